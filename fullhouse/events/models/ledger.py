@@ -1,0 +1,98 @@
+"""What happened: the append-only ledger, and the answers already given."""
+
+from django.contrib.postgres.functions import RandomUUID
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from fullhouse.events.domain.ids import uuid7
+from fullhouse.events.models.catalogue import EventPerformance
+
+
+class Movement(models.Model):
+    """`quantity` places of an allocation went from one state to another.
+
+    `from_state` null: the places were made; `to_state` null: they were taken away. Summed up
+    by allocation and state, the ledger gives exactly the counters (I6). Append-only, and no
+    personal data. Plain columns instead of foreign keys: the ledger outlives what it speaks
+    of, and a check that nothing needs would be paid on every sale; the audit looks instead.
+    """
+
+    class State(models.TextChoices):
+        AVAILABLE = "available", _("available")
+        RESERVED = "reserved", _("reserved")
+        SOLD = "sold", _("sold")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, db_default=RandomUUID(), editable=False)
+    performance = models.ForeignKey(
+        EventPerformance,
+        models.DO_NOTHING,
+        related_name="movements",
+        db_constraint=False,
+        db_index=False,
+    )
+    allocation_id = models.UUIDField()
+    seat_id = models.UUIDField(null=True)
+    reservation_id = models.UUIDField(null=True)
+    from_state = models.CharField(max_length=10, choices=State, null=True)
+    to_state = models.CharField(max_length=10, choices=State, null=True)
+    quantity = models.PositiveIntegerField(_("places"))
+    operation = models.CharField(_("operation"), max_length=30)
+    actor = models.CharField(_("actor"), max_length=100, blank=True, default="", db_default="")
+    reason = models.CharField(_("reason"), max_length=255, blank=True, default="", db_default="")
+    at = models.DateTimeField(_("at"), db_default=Now())
+    migration_run_id = models.UUIDField(null=True)
+
+    class Meta:
+        verbose_name = _("movement")
+        verbose_name_plural = _("movements")
+        ordering = ["performance", "at", "id"]
+        indexes = [
+            models.Index(fields=["performance", "allocation_id"], name="movement_allocation"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(quantity__gt=0), name="movement_quantity_positive"
+            ),
+            models.CheckConstraint(
+                condition=(
+                    models.Q(from_state__isnull=True)
+                    | models.Q(from_state__in=["available", "reserved", "sold"])
+                )
+                & (
+                    models.Q(to_state__isnull=True)
+                    | models.Q(to_state__in=["available", "reserved", "sold"])
+                ),
+                name="movement_states_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity}: {self.from_state} → {self.to_state}"
+
+
+class Operation(models.Model):
+    """The answer given under an idempotency key: same key, same answer.
+
+    `digest` is of the whole request; the same key with another body is refused.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, db_default=RandomUUID(), editable=False)
+    performance = models.ForeignKey(
+        EventPerformance, models.DO_NOTHING, related_name="operations", db_constraint=False
+    )
+    key = models.CharField(max_length=200)
+    operation = models.CharField(max_length=30)
+    digest = models.BinaryField()
+    outcome = models.JSONField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("operation")
+        verbose_name_plural = _("operations")
+        constraints = [
+            models.UniqueConstraint(fields=["performance", "key"], name="operation_key"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.operation} {self.key}"

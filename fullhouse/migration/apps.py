@@ -1,0 +1,12 @@
+"""The takeover of a legacy database as a Django app."""
+
+from django.apps import AppConfig
+
+
+class MigrationConfig(AppConfig):
+    """Runs, decisions and anomalies of capacity migrations."""
+
+    name = "fullhouse.migration"
+    label = "capacity_migration"
+    verbose_name = "capacity migration"
+    default_auto_field = "django.db.models.BigAutoField"

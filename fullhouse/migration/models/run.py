@@ -1,0 +1,101 @@
+"""One takeover of one legacy schema: its state, its history, its units of work."""
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from fullhouse.events.domain.ids import uuid7
+
+
+class MigrationRun(models.Model):
+    """A run. A state changes by compare-and-set together with a `RunEvent`.
+
+    `epoch` grows with every runner that takes the lease; a runner with an older epoch is
+    refused. `plan_sha` is the digest of the plan that the later phases must work from.
+    """
+
+    class State(models.TextChoices):
+        NEW = "new", _("new")
+        BACKED_UP = "backed_up", _("backed up")
+        PLANNED = "planned", _("planned")
+        EXPANDED = "expanded", _("expanded")
+        BACKFILLING = "backfilling", _("backfilling")
+        PAUSED = "paused", _("paused")
+        BACKFILLED = "backfilled", _("backfilled")
+        VALIDATED = "validated", _("validated")
+        CUT_OVER = "cut_over", _("cut over")
+        CONTRACTED = "contracted", _("contracted")
+        ROLLED_BACK = "rolled_back", _("rolled back")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    source = models.CharField(_("source"), max_length=100)
+    legacy_schema = models.CharField(_("legacy schema"), max_length=63)
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.NEW)
+    split = models.CharField(_("split"), max_length=10, default="pool")
+    epoch = models.PositiveIntegerField(default=0)
+    lease_holder = models.CharField(max_length=200, blank=True, default="")
+    lease_until = models.DateTimeField(null=True)
+    plan_sha = models.CharField(max_length=64, blank=True, default="")
+    decisions = models.JSONField(default=dict)
+    plan = models.JSONField(default=dict)
+    report = models.JSONField(default=dict)
+    backup_path = models.CharField(max_length=1000, blank=True, default="")
+    legacy_hashes = models.JSONField(default=dict)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    updated_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("migration run")
+        verbose_name_plural = _("migration runs")
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "legacy_schema"],
+                condition=~models.Q(state__in=["rolled_back", "contracted"]),
+                name="run_one_open_per_source",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}:{self.legacy_schema} ({self.state})"
+
+
+class RunEvent(models.Model):
+    """A step of a run. `sha` covers the step and the `sha` before it, so that none is lost."""
+
+    run = models.ForeignKey(MigrationRun, models.CASCADE, related_name="events")
+    at = models.DateTimeField(db_default=Now())
+    phase = models.CharField(max_length=30)
+    from_state = models.CharField(max_length=20)
+    to_state = models.CharField(max_length=20)
+    actor = models.CharField(max_length=200, blank=True, default="")
+    detail = models.JSONField(default=dict)
+    sha = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("run event")
+        verbose_name_plural = _("run events")
+        ordering = ["run", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.from_state} → {self.to_state}"
+
+
+class MigrationUnit(models.Model):
+    """One performance of a run: the unit that is projected and proved."""
+
+    run = models.ForeignKey(MigrationRun, models.CASCADE, related_name="units")
+    performance_id = models.UUIDField()
+    seats = models.PositiveIntegerField(default=0)
+    done_at = models.DateTimeField(null=True)
+    error = models.TextField(blank=True, default="")
+
+    class Meta:
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
+        constraints = [
+            models.UniqueConstraint(fields=["run", "performance_id"], name="unit_of_run"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.performance_id)

@@ -1,0 +1,16 @@
+"""The `fullhouse` command: Django's `manage.py` with the settings chosen."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run one command; the first word names it, `fullhouse help` lists them."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fullhouse.site.settings")
+    from django.core.management import execute_from_command_line
+
+    try:
+        execute_from_command_line(sys.argv)
+    except KeyboardInterrupt:
+        sys.stderr.write("\nStopped.\n")
+        raise SystemExit(130) from None
