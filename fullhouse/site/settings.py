@@ -6,6 +6,8 @@ Everything a deployment may want to change comes from the environment:
 - `FULLHOUSE_SECRET_KEY`: required outside a demo; without it a private key file is made.
 - `FULLHOUSE_ALLOWED_HOSTS`: comma-separated; default localhost only.
 - `FULLHOUSE_DEBUG`: `1` for Django's debug pages.
+- `FULLHOUSE_STATIC_ROOT`: where `collectstatic` puts the static files, for another web server.
+- `FULLHOUSE_PUBLIC_REPORTS`: `1` where taken-over data are made up: reports without a login.
 """
 
 import os
@@ -39,6 +41,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "fullhouse.site.middleware.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -70,6 +73,7 @@ TEMPLATES = [
 
 DATABASES = {"default": database_settings()}
 FULLHOUSE_SCHEMA = schema_name()
+FULLHOUSE_PUBLIC_REPORTS = os.environ.get("FULLHOUSE_PUBLIC_REPORTS") == "1"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -82,6 +86,17 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING"},
+        # Pages that do not exist are the visitor's business; errors of ours are not.
+        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+    },
+}
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fa", "فارسی")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -90,7 +105,8 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR.parent / "staticfiles"
+# Served straight from the installed packages; a folder is needed only to serve them elsewhere.
+STATIC_ROOT = os.environ.get("FULLHOUSE_STATIC_ROOT") or None
 WHITENOISE_USE_FINDERS = True
 
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -2,6 +2,11 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
+
+admin.site.site_title = "Fullhouse"
+admin.site.site_header = _("Fullhouse, staff")
+admin.site.index_title = _("The house")
 
 urlpatterns = [
     path("admin/", admin.site.urls),
