@@ -1,7 +1,7 @@
 -- I6: every reserved or sold place is explained by a line, and the ledger folds to the counters.
 -- The engine writes all of them together under the marker `fullhouse.engine`; any other writer is
 -- refused here. A guard against accidents, not against a malicious owner: `capacity audit` finds
--- what a forged marker did. The message also names I3, I4, I5 where the write breaks them too.
+-- what a forged marker did. The message also names I3, I4, I5, I7 where the write breaks them too.
 -- SQLSTATE 23I06.
 CREATE FUNCTION {schema}.refuse_writer(p_rules text, p_what text) RETURNS void
 LANGUAGE plpgsql AS $$
@@ -29,6 +29,10 @@ BEGIN
             + v_row.reserved_capacity + v_row.sold_capacity
             OR least(v_row.available_capacity, v_row.reserved_capacity, v_row.sold_capacity) < 0) THEN
         v_rules := 'I4, ' || v_rules;
+    END IF;
+    IF v_row.reserved_capacity + v_row.sold_capacity
+            > (CASE TG_OP WHEN 'DELETE' THEN 0 ELSE v_row.allocated_capacity END) THEN
+        v_rules := 'I7, ' || v_rules;
     END IF;
     SELECT s.total_capacity,
            coalesce(sum(a.allocated_capacity) FILTER (WHERE a.id <> v_row.id), 0)

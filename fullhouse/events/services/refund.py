@@ -1,0 +1,88 @@
+"""Take sold places back: a whole reservation, some lines, or some places of a line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+
+from fullhouse.events.domain.errors import InvalidRequest
+from fullhouse.events.engine.calls import as_json, call, request_digest
+from fullhouse.events.services.outcomes import (
+    check_ids,
+    check_quantity,
+    check_texts,
+    granted,
+)
+
+MAX_LINES: Final = 1000  # as many as a reserve makes
+MAX_QUANTITY: Final = 100_000  # no house is larger
+
+
+@dataclass(frozen=True, slots=True)
+class RefundLine:
+    """A line to be refunded; `quantity` None: all of its places."""
+
+    line_id: UUID
+    quantity: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refunded:
+    """`places` came back, worth `amount`; `status` is the reservation's now."""
+
+    reservation_id: UUID
+    places: int
+    status: str
+    amount: Decimal
+
+
+def refund(
+    *,
+    performance_id: UUID,
+    reservation_id: UUID,
+    lines: Sequence[RefundLine] | None = None,
+    actor: str = "",
+    reason: str = "",
+    idempotency_key: str | None = None,
+    using: str = "default",
+) -> Refunded:
+    """Refund the named `lines` of a sale, or (None) every sold line.
+
+    Places become available, except overbooked ones: the house shrinks by them.
+    Raises Refusal `unknown`, `not_sold`, `too_many` or `key_reused` (nothing has moved then);
+    InvalidRequest, Conflict, EngineFault.
+    Locks: (performance and sections, where a line is overbooked;) reservation, seats, allocations
+    (docs/adr/0002-lock-order.md).
+    """
+    check_ids(performance_id=performance_id, reservation_id=reservation_id)
+    check_texts(actor=actor, reason=reason, idempotency_key=idempotency_key)
+    body = None if lines is None else _checked(lines)
+    asked: dict[str, object] = {"reservation": reservation_id, "lines": body}
+    outcome = call(
+        "refund_v1",
+        performance_id,
+        reservation=reservation_id,
+        lines=None if body is None else as_json(body),
+        actor=actor,
+        reason=reason,
+        key=idempotency_key,
+        digest=request_digest("refund", asked) if idempotency_key else None,
+        using=using,
+    )
+    done = granted(outcome, "refunded")
+    return Refunded(
+        UUID(done["reservation_id"]), done["places"], done["status"], Decimal(done["amount"])
+    )
+
+
+def _checked(lines: Sequence[RefundLine]) -> list[dict[str, object]]:
+    if not 1 <= len(lines) <= MAX_LINES:
+        raise InvalidRequest("lines", f"1 to {MAX_LINES} lines, or None for all, not {len(lines)}")
+    for line in lines:
+        check_ids(line_id=line.line_id)
+        if line.quantity is not None:
+            check_quantity("quantity", line.quantity, MAX_QUANTITY)
+    if len({line.line_id for line in lines}) != len(lines):
+        raise InvalidRequest("lines", "a line is given twice")
+    return [{"line_id": str(line.line_id), "quantity": line.quantity} for line in lines]
