@@ -2,117 +2,231 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import fullhouse.events.domain.ids
 from django.db import migrations, models
+
+import fullhouse.events.domain.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='MigrationRun',
+            name="MigrationRun",
             fields=[
-                ('id', models.UUIDField(default=fullhouse.events.domain.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('source', models.CharField(max_length=100, verbose_name='source')),
-                ('legacy_schema', models.CharField(max_length=63, verbose_name='legacy schema')),
-                ('state', models.CharField(choices=[('new', 'new'), ('backed_up', 'backed up'), ('planned', 'planned'), ('expanded', 'expanded'), ('backfilling', 'backfilling'), ('paused', 'paused'), ('backfilled', 'backfilled'), ('validated', 'validated'), ('cut_over', 'cut over'), ('contracted', 'contracted'), ('rolled_back', 'rolled back')], default='new', max_length=20, verbose_name='state')),
-                ('split', models.CharField(default='pool', max_length=10, verbose_name='split')),
-                ('epoch', models.PositiveIntegerField(default=0)),
-                ('lease_holder', models.CharField(blank=True, default='', max_length=200)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('plan_sha', models.CharField(blank=True, default='', max_length=64)),
-                ('decisions', models.JSONField(default=dict)),
-                ('plan', models.JSONField(default=dict)),
-                ('report', models.JSONField(default=dict)),
-                ('backup_path', models.CharField(blank=True, default='', max_length=1000)),
-                ('legacy_hashes', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=fullhouse.events.domain.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("source", models.CharField(max_length=100, verbose_name="source")),
+                ("legacy_schema", models.CharField(max_length=63, verbose_name="legacy schema")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("new", "new"),
+                            ("backed_up", "backed up"),
+                            ("planned", "planned"),
+                            ("expanded", "expanded"),
+                            ("backfilling", "backfilling"),
+                            ("paused", "paused"),
+                            ("backfilled", "backfilled"),
+                            ("validated", "validated"),
+                            ("cut_over", "cut over"),
+                            ("contracted", "contracted"),
+                            ("rolled_back", "rolled back"),
+                        ],
+                        default="new",
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                ("split", models.CharField(default="pool", max_length=10, verbose_name="split")),
+                ("epoch", models.PositiveIntegerField(default=0)),
+                ("lease_holder", models.CharField(blank=True, default="", max_length=200)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("plan_sha", models.CharField(blank=True, default="", max_length=64)),
+                ("decisions", models.JSONField(default=dict)),
+                ("plan", models.JSONField(default=dict)),
+                ("report", models.JSONField(default=dict)),
+                ("backup_path", models.CharField(blank=True, default="", max_length=1000)),
+                ("legacy_hashes", models.JSONField(default=dict)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
             ],
             options={
-                'verbose_name': 'migration run',
-                'verbose_name_plural': 'migration runs',
-                'ordering': ['-created_at'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['rolled_back', 'contracted']), _negated=True), fields=('source', 'legacy_schema'), name='run_one_open_per_source')],
+                "verbose_name": "migration run",
+                "verbose_name_plural": "migration runs",
+                "ordering": ["-created_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("state__in", ["rolled_back", "contracted"]), _negated=True
+                        ),
+                        fields=("source", "legacy_schema"),
+                        name="run_one_open_per_source",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Anomaly',
+            name="Anomaly",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('performance_id', models.UUIDField(null=True)),
-                ('kind', models.CharField(max_length=50, verbose_name='kind')),
-                ('subject', models.CharField(max_length=255, verbose_name='subject')),
-                ('rows', models.JSONField(default=list)),
-                ('count', models.PositiveIntegerField(default=1)),
-                ('evidence', models.JSONField(default=dict)),
-                ('proposal', models.CharField(max_length=100, verbose_name='proposal')),
-                ('policy', models.CharField(choices=[('apply', 'apply'), ('ask', 'ask'), ('block', 'block')], default='ask', max_length=10)),
-                ('decision', models.CharField(blank=True, default='', max_length=100, verbose_name='decision')),
-                ('decided_by', models.CharField(blank=True, default='', max_length=100)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='anomalies', to='capacity_migration.migrationrun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("performance_id", models.UUIDField(null=True)),
+                ("kind", models.CharField(max_length=50, verbose_name="kind")),
+                ("subject", models.CharField(max_length=255, verbose_name="subject")),
+                ("rows", models.JSONField(default=list)),
+                ("count", models.PositiveIntegerField(default=1)),
+                ("evidence", models.JSONField(default=dict)),
+                ("proposal", models.CharField(max_length=100, verbose_name="proposal")),
+                (
+                    "policy",
+                    models.CharField(
+                        choices=[("apply", "apply"), ("ask", "ask"), ("block", "block")],
+                        default="ask",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True, default="", max_length=100, verbose_name="decision"
+                    ),
+                ),
+                ("decided_by", models.CharField(blank=True, default="", max_length=100)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="anomalies",
+                        to="capacity_migration.migrationrun",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'anomaly',
-                'verbose_name_plural': 'anomalies',
-                'ordering': ['run', 'kind', 'performance_id', 'id'],
+                "verbose_name": "anomaly",
+                "verbose_name_plural": "anomalies",
+                "ordering": ["run", "kind", "performance_id", "id"],
             },
         ),
         migrations.CreateModel(
-            name='RunEvent',
+            name="RunEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('phase', models.CharField(max_length=30)),
-                ('from_state', models.CharField(max_length=20)),
-                ('to_state', models.CharField(max_length=20)),
-                ('actor', models.CharField(blank=True, default='', max_length=200)),
-                ('detail', models.JSONField(default=dict)),
-                ('sha', models.CharField(max_length=64)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='capacity_migration.migrationrun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("phase", models.CharField(max_length=30)),
+                ("from_state", models.CharField(max_length=20)),
+                ("to_state", models.CharField(max_length=20)),
+                ("actor", models.CharField(blank=True, default="", max_length=200)),
+                ("detail", models.JSONField(default=dict)),
+                ("sha", models.CharField(max_length=64)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="capacity_migration.migrationrun",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'run event',
-                'verbose_name_plural': 'run events',
-                'ordering': ['run', 'id'],
+                "verbose_name": "run event",
+                "verbose_name_plural": "run events",
+                "ordering": ["run", "id"],
             },
         ),
         migrations.CreateModel(
-            name='MigrationUnit',
+            name="MigrationUnit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('performance_id', models.UUIDField()),
-                ('seats', models.PositiveIntegerField(default=0)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('error', models.TextField(blank=True, default='')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='units', to='capacity_migration.migrationrun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("performance_id", models.UUIDField()),
+                ("seats", models.PositiveIntegerField(default=0)),
+                ("done_at", models.DateTimeField(null=True)),
+                ("error", models.TextField(blank=True, default="")),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="units",
+                        to="capacity_migration.migrationrun",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'unit',
-                'verbose_name_plural': 'units',
-                'constraints': [models.UniqueConstraint(fields=('run', 'performance_id'), name='unit_of_run')],
+                "verbose_name": "unit",
+                "verbose_name_plural": "units",
+                "constraints": [
+                    models.UniqueConstraint(fields=("run", "performance_id"), name="unit_of_run")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SeatAlias',
+            name="SeatAlias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('performance_id', models.UUIDField()),
-                ('legacy_seat_id', models.UUIDField()),
-                ('seat_id', models.UUIDField()),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seat_aliases', to='capacity_migration.migrationrun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("performance_id", models.UUIDField()),
+                ("legacy_seat_id", models.UUIDField()),
+                ("seat_id", models.UUIDField()),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="seat_aliases",
+                        to="capacity_migration.migrationrun",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'seat alias',
-                'verbose_name_plural': 'seat aliases',
-                'constraints': [models.UniqueConstraint(fields=('performance_id', 'legacy_seat_id'), name='seat_alias_legacy_seat')],
+                "verbose_name": "seat alias",
+                "verbose_name_plural": "seat aliases",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("performance_id", "legacy_seat_id"), name="seat_alias_legacy_seat"
+                    )
+                ],
             },
         ),
     ]

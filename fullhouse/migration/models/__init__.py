@@ -1,6 +1,19 @@
 """What a takeover keeps on record: runs, their history, units, anomalies and decisions."""
 
 from fullhouse.migration.models.decisions import Anomaly, SeatAlias
+from fullhouse.migration.models.live import Outbox
+from fullhouse.migration.models.made import MadeRow
+from fullhouse.migration.models.over import ArchivedRow, KeptRow
 from fullhouse.migration.models.run import MigrationRun, MigrationUnit, RunEvent
 
-__all__ = ["Anomaly", "MigrationRun", "MigrationUnit", "RunEvent", "SeatAlias"]
+__all__ = [
+    "Anomaly",
+    "ArchivedRow",
+    "KeptRow",
+    "MadeRow",
+    "MigrationRun",
+    "MigrationUnit",
+    "Outbox",
+    "RunEvent",
+    "SeatAlias",
+]

@@ -12,6 +12,8 @@ class MigrationRun(models.Model):
 
     `epoch` grows with every runner that takes the lease; a runner with an older epoch is
     refused. `plan_sha` is the digest of the plan that the later phases must work from.
+    `live` is empty for a source that stands still; else it holds what a live takeover last
+    reported (`Live.to_json`). `paused_at` asks the runner to stop after its batch.
     """
 
     class State(models.TextChoices):
@@ -41,6 +43,8 @@ class MigrationRun(models.Model):
     report = models.JSONField(default=dict)
     backup_path = models.CharField(max_length=1000, blank=True, default="")
     legacy_hashes = models.JSONField(default=dict)
+    paused_at = models.DateTimeField(null=True)
+    live = models.JSONField(default=dict)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     updated_at = models.DateTimeField(db_default=Now())
 

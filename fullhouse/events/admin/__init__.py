@@ -1,0 +1,8 @@
+"""The staff console over every model: what the engine keeps is read here, never typed in.
+
+Imported by Django's autodiscovery; each module registers its models.
+"""
+
+from fullhouse.events.admin import capacity, catalogue, ledger, performances, reservations
+
+__all__ = ["capacity", "catalogue", "ledger", "performances", "reservations"]

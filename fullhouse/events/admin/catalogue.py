@@ -1,0 +1,40 @@
+"""Venues, events and their ticket types: plain rows, kept by staff."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from fullhouse.events.admin.base import RefusalsAsMessages, TabularInline
+from fullhouse.events.models import Event, TicketType, Venue
+
+
+@admin.register(Venue)
+class VenueAdmin(RefusalsAsMessages):
+    list_display = ("name", "city", "country", "total_capacity", "time_zone")
+    list_filter = ("country",)
+    search_fields = ("name", "city")
+
+
+class TicketTypeInline(TabularInline):
+    model = TicketType
+    fields = ("name", "code", "price_modifier", "is_active")
+    extra = 0
+
+
+@admin.register(Event)
+class EventAdmin(RefusalsAsMessages):
+    list_display = ("title", "venue", "slug")
+    list_select_related = ("venue",)
+    search_fields = ("title", "slug", "venue__name")
+    autocomplete_fields = ("venue",)
+    prepopulated_fields = {"slug": ("title",)}
+    inlines = (TicketTypeInline,)
+
+
+@admin.register(TicketType)
+class TicketTypeAdmin(RefusalsAsMessages):
+    list_display = ("name", "event", "code", "price_modifier", "is_active")
+    list_select_related = ("event",)
+    list_filter = ("is_active",)
+    search_fields = ("name", "code", "event__title")
+    autocomplete_fields = ("event",)

@@ -1,0 +1,35 @@
+"""What a live takeover keeps on record: which performances changed since they were last made."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+
+class Outbox(models.Model):
+    """Something changed on the other side, and what stands here must be made anew.
+
+    `performance_id` names the unit; without it `event_id` means every unit of that event, and
+    without both only the catalogue (venues, events, ticket types) changed. Written by triggers in
+    the writer's own transaction, so a change that is rolled back leaves none; an id may become
+    visible after a higher one. Deleted by exactly the ids that were read, once their units are
+    made. Plain columns instead of foreign keys: a seller must never wait for a run's row.
+    """
+
+    class Direction(models.TextChoices):
+        FORWARD = "forward"
+        REVERSE = "reverse"
+
+    run_id = models.UUIDField()
+    direction = models.CharField(max_length=10, choices=Direction)
+    performance_id = models.UUIDField(null=True)
+    event_id = models.UUIDField(null=True)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = "outbox row"
+        verbose_name_plural = "outbox rows"
+        indexes = [
+            models.Index(fields=["run_id", "direction", "id"], name="outbox_of_run"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.direction} {self.performance_id or self.event_id or 'catalogue'}"

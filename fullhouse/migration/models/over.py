@@ -1,0 +1,57 @@
+"""What cut-over and the way back keep on record: what the legacy rows said, and what was archived."""
+
+from django.db import models
+
+from fullhouse.migration.models.run import MigrationRun
+
+
+class KeptRow(models.Model):
+    """A legacy row as it was before Fullhouse wrote to it for the first time.
+
+    `before` holds the columns that are written; empty for a row that Fullhouse itself added. Where
+    the state comes back to what it was at the cut-over, the row gets exactly these values again.
+    """
+
+    class Kind(models.TextChoices):
+        SEAT = "seat"
+        PERFORMANCE = "performance"
+        BOOKING = "booking"
+
+    run = models.ForeignKey(MigrationRun, models.CASCADE, related_name="kept_rows")
+    kind = models.CharField(max_length=20, choices=Kind)
+    row_id = models.UUIDField()
+    before = models.JSONField(null=True)
+
+    class Meta:
+        verbose_name = "kept row"
+        verbose_name_plural = "kept rows"
+        constraints = [
+            models.UniqueConstraint(fields=["run", "kind", "row_id"], name="kept_row_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.row_id}"
+
+
+class ArchivedRow(models.Model):
+    """A row of Fullhouse that left its table when a run that had been cut over was rolled back.
+
+    `content` is the whole row. The ledger forgets nothing: a movement that the engine made may
+    leave its table only if it stands here (0004).
+    """
+
+    run = models.ForeignKey(MigrationRun, models.PROTECT, related_name="archived_rows")
+    performance_id = models.UUIDField()
+    kind = models.CharField(max_length=30)
+    row_id = models.UUIDField()
+    content = models.JSONField()
+
+    class Meta:
+        verbose_name = "archived row"
+        verbose_name_plural = "archived rows"
+        constraints = [
+            models.UniqueConstraint(fields=["run", "kind", "row_id"], name="archived_row_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.row_id}"

@@ -1,0 +1,125 @@
+"""The words of the report in both languages. A kind or decision without a word shows its code."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fullhouse.migration.report.digits import Language
+from fullhouse.migration.report.kind_words import DECISION_WORDS, KIND_WORDS
+
+WORDS: Final[dict[str, tuple[str, str]]] = {
+    "title": ("Takeover report", "گزارش جابه‌جایی"),
+    "language": ("Language", "زبان"),
+    "contents": ("Contents", "فهرست"),
+    "state": ("State", "وضعیت"),
+    "source": ("Source", "مبدأ"),
+    "schema": ("Legacy schema", "شِمای قدیمی"),
+    "split": ("Split", "تقسیم"),
+    "plan": ("Plan", "طرح"),
+    "run": ("Run", "اجرای جابه‌جایی"),
+    "begun": ("Begun", "آغاز"),
+    "next": ("Next", "گام بعد"),
+    "totals": ("Totals", "جمع"),
+    "figure": ("Figure", "شاخص"),
+    "before": ("Before", "پیش"),
+    "after": ("After", "پس"),
+    "house": ("The house, before and after", "تالار، پیش و پس"),
+    "venue": ("Venue", "تالار"),
+    "performance": ("Performance", "اجرا"),
+    "performances": ("Performances", "اجراها"),
+    "max_capacity": ("Capacity", "ظرفیت"),
+    "seats": ("Seats", "صندلی‌ها"),
+    "sections": ("Sections", "بخش‌ها"),
+    "bookings": ("Bookings", "سفارش‌ها"),
+    "section": ("Section", "بخش"),
+    "type": ("Ticket type", "نوع بلیت"),
+    "pool": ("pool", "سهم مشترک"),
+    "unnamed": ("(no name)", "(بی‌نام)"),
+    "capacity": ("Capacity", "ظرفیت"),
+    "available": ("Available", "آزاد"),
+    "reserved": ("Reserved", "رزروشده"),
+    "sold": ("Sold", "فروخته‌شده"),
+    "anomalies": ("Contradictions and decisions", "ناسازگاری‌ها و تصمیم‌ها"),
+    "no_anomalies": ("None were found.", "یافت نشد."),
+    "kind": ("Kind", "گونه"),
+    "rows": ("Rows", "ردیف"),
+    "cases": ("Cases", "مورد"),
+    "case": ("Case", "مورد"),
+    "open": ("Open", "بی‌پاسخ"),
+    "proposal": ("Proposal", "پیشنهاد"),
+    "decision": ("Decision", "تصمیم"),
+    "by": ("By", "به دست"),
+    "evidence": ("Evidence", "گواه"),
+    "undecided": ("open", "بی‌پاسخ"),
+    "proof": ("Proof", "گواهی درستی"),
+    "valid": ("Both sides are equal.", "دو سو یکی‌اند."),
+    "invalid": ("The two sides differ.", "دو سو یکی نیستند."),
+    "not_validated": ("Not compared yet.", "هنوز سنجیده نشده است."),
+    "check": ("Check", "سنجه"),
+    "count": ("Count", "شمار"),
+    "backup": ("Backup", "پشتیبان"),
+    "no_backup": ("No backup yet.", "هنوز پشتیبانی نیست."),
+    "restored_equal": (
+        "Restored beside the original and found equal.",
+        "کنار اصل بازگردانده شد و یکی بود.",
+    ),
+    "program": ("Program", "برنامه"),
+    "folder": ("Folder", "پوشه"),
+    "bytes": ("Bytes", "بایت"),
+    "table": ("Table", "جدول"),
+    "history": ("History", "تاریخچه"),
+    "intact": ("The chain of events is intact.", "زنجیرهٔ رویدادها سالم است."),
+    "broken": ("The chain of events is broken.", "زنجیرهٔ رویدادها شکسته است."),
+    "at": ("At", "زمان"),
+    "phase": ("Phase", "مرحله"),
+    "step": ("Step", "گام"),
+    "seconds": ("Seconds", "ثانیه"),
+    "failed": ("Could not be made", "ساخته نشد"),
+    "more": ("and {} more", "و {} مورد دیگر"),
+    "more_where": (
+        "They are all in the JSON report (--json).",
+        "همه در گزارش JSON (--json) هست.",
+    ),
+    "made_by": ("Made by Fullhouse", "ساختهٔ فول‌هاوس"),
+    # What a comparison counted
+    "units": ("Performances compared", "اجراهای سنجیده"),
+    "seen_units": ("Performances read", "اجراهای خوانده"),
+    "seen_seats": ("Legacy seats read", "صندلی‌های قدیمی خوانده"),
+    "legacy_seats": ("Legacy seats, each found once", "صندلی‌های قدیمی، هر یک یک بار یافته"),
+    "legacy_bookings": ("Legacy bookings, each found once", "سفارش‌های قدیمی، هر یک یک بار یافته"),
+    "sold_places": ("Places sold", "جاهای فروخته‌شده"),
+    "seat": ("Seats", "صندلی‌ها"),
+    "seat_alias": ("Seats that were one seat", "صندلی‌هایی که یکی بودند"),
+    "section_alias": ("Old spellings of sections", "املاهای پیشین بخش‌ها"),
+    "allocation": ("Allocations", "سهم‌ها"),
+    "reservation": ("Reservations", "رزروها"),
+    "line": ("Lines of reservations", "سطرهای رزرو"),
+    "movement": ("Movements in the ledger", "جابه‌جایی جاها در دفتر کل"),
+    "mismatches": ("Differences", "تفاوت‌ها"),
+    # States
+    "new": ("new", "تازه"),
+    "backed_up": ("backed up", "پشتیبان‌گرفته"),
+    "planned": ("planned", "طرح‌شده"),
+    "expanded": ("expanded", "گسترده"),
+    "backfilling": ("backfilling", "در حال پر شدن"),
+    "paused": ("paused", "ایستاده"),
+    "backfilled": ("backfilled", "پرشده"),
+    "validated": ("validated", "درستی‌سنجی‌شده"),
+    "cut_over": ("cut over", "جایگزین‌شده"),
+    "contracted": ("contracted", "جمع‌شده"),
+    "rolled_back": ("rolled back", "بازگردانده"),
+    # Phases
+    "backfill": ("backfill", "پر کردن"),
+    "validate": ("validate", "سنجش"),
+    "decide": ("decide", "تصمیم"),
+    "rollback": ("roll back", "برگرداندن"),
+    "resume": ("resume", "ادامه"),
+}
+
+
+def word(key: str, language: Language) -> str:
+    """Return the word of a key; a key without one as it is, underscores as spaces."""
+    found = WORDS.get(key) or KIND_WORDS.get(key) or DECISION_WORDS.get(key)
+    if found is None:
+        return key.replace("_", " ")
+    return found[1] if language == "fa" else found[0]

@@ -1,0 +1,1 @@
+"""The pages. They read; whatever changes places goes through the services."""

@@ -1,0 +1,1 @@
+"""The old app; its label is `events`, as Fullhouse's is."""

@@ -1,0 +1,1 @@
+"""Tests of the takeover of legacy data."""
