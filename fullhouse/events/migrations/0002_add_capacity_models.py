@@ -69,6 +69,7 @@ class Migration(migrations.Migration):
                 (
                     "performance",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="sections",
                         to="events.eventperformance",
@@ -183,6 +184,7 @@ class Migration(migrations.Migration):
                 (
                     "performance",
                     models.ForeignKey(
+                        db_index=False,
                         db_constraint=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="operations",
@@ -273,6 +275,7 @@ class Migration(migrations.Migration):
                 (
                     "performance",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="reservations",
                         to="events.eventperformance",
@@ -302,6 +305,7 @@ class Migration(migrations.Migration):
                 (
                     "performance",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="section_aliases",
                         to="events.eventperformance",
@@ -369,6 +373,7 @@ class Migration(migrations.Migration):
                 (
                     "performance",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="allocations",
                         to="events.eventperformance",

@@ -32,6 +32,7 @@ HOT = [
     "functions/reserve_one_v1.sql",
     "functions/reserve_attempt_v1.sql",
     "functions/reserve_v1.sql",
+    "functions/reserve_quick_v1.sql",
     "functions/confirm_refusal_v1.sql",
     "functions/confirm_v1.sql",
     "functions/release_v1.sql",

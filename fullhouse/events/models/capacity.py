@@ -28,7 +28,9 @@ class EventSection(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, db_default=RandomUUID(), editable=False)
-    performance = models.ForeignKey(EventPerformance, models.PROTECT, related_name="sections")
+    performance = models.ForeignKey(
+        EventPerformance, models.PROTECT, related_name="sections", db_index=False
+    )
     name = models.CharField(_("name"), max_length=100)
     name_key = models.CharField(max_length=200, editable=False, default="", db_default="")
     total_capacity = models.PositiveIntegerField(_("total capacity"), default=0, db_default=0)
@@ -87,7 +89,9 @@ class SectionTicketType(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, db_default=RandomUUID(), editable=False)
-    performance = models.ForeignKey(EventPerformance, models.PROTECT, related_name="allocations")
+    performance = models.ForeignKey(
+        EventPerformance, models.PROTECT, related_name="allocations", db_index=False
+    )
     section = models.ForeignKey(
         EventSection, models.PROTECT, related_name="allocations", db_constraint=False
     )
@@ -218,7 +222,7 @@ class SectionAlias(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, db_default=RandomUUID(), editable=False)
     performance = models.ForeignKey(
-        EventPerformance, models.PROTECT, related_name="section_aliases"
+        EventPerformance, models.PROTECT, related_name="section_aliases", db_index=False
     )
     section = models.ForeignKey(
         EventSection, models.CASCADE, related_name="aliases", db_constraint=False

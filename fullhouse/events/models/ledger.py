@@ -79,7 +79,11 @@ class Operation(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, db_default=RandomUUID(), editable=False)
     performance = models.ForeignKey(
-        EventPerformance, models.DO_NOTHING, related_name="operations", db_constraint=False
+        EventPerformance,
+        models.DO_NOTHING,
+        related_name="operations",
+        db_constraint=False,
+        db_index=False,
     )
     key = models.CharField(max_length=200)
     operation = models.CharField(max_length=30)

@@ -35,7 +35,9 @@ class Reservation(models.Model):
         LEGACY = "legacy", _("legacy hold")
 
     id = models.UUIDField(primary_key=True, default=uuid7, db_default=RandomUUID(), editable=False)
-    performance = models.ForeignKey(EventPerformance, models.PROTECT, related_name="reservations")
+    performance = models.ForeignKey(
+        EventPerformance, models.PROTECT, related_name="reservations", db_index=False
+    )
     reference = models.CharField(_("reference"), max_length=100)
     kind = models.CharField(
         _("kind"), max_length=10, choices=Kind, default=Kind.SALE, db_default=Kind.SALE

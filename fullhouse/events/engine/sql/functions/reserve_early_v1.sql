@@ -16,9 +16,16 @@ DECLARE
     v_wrote boolean;
 BEGIN
     SET LOCAL synchronous_commit = off;
-    p_outcome := {schema}.reserve_v1(p_performance, p_requests, p_ttl_seconds, p_kind,
+    p_outcome := {schema}.reserve_quick_v1(p_performance, p_requests, p_ttl_seconds, p_kind,
         p_reference, p_token_hash, p_customer, p_channel,
         p_actor, p_reason, p_key, p_digest);
+    IF p_outcome IS NULL THEN
+        ROLLBACK;
+        SET LOCAL synchronous_commit = off;
+        p_outcome := {schema}.reserve_v1(p_performance, p_requests, p_ttl_seconds, p_kind,
+            p_reference, p_token_hash, p_customer, p_channel,
+            p_actor, p_reason, p_key, p_digest);
+    END IF;
     v_wrote := pg_current_xact_id_if_assigned() IS NOT NULL;
     COMMIT;
     IF v_wrote THEN

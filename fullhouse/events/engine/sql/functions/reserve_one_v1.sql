@@ -4,7 +4,8 @@
 --
 -- The same rules as the general way in a third of the time: no plan, no lists, five statements.
 -- Locks: the allocation, by the conditional UPDATE at the very end, which is the check.
--- SQLSTATE FH001: the places went to somebody else since the look.
+-- {"outcome": "lost"}: the places or the reference went to somebody else since the look; what was
+-- written has to be rolled back by the caller.
 CREATE FUNCTION {schema}.reserve_one_v1(
     p_performance uuid, p_id uuid, p_allocation uuid, p_quantity integer,
     p_ttl_seconds integer, p_kind text, p_reference text, p_token_hash bytea,
@@ -39,7 +40,11 @@ BEGIN
     INSERT INTO {schema}.events_reservation (id, performance_id, reference, kind, status,
             expires_at, token_hash, customer, channel, reason)
         VALUES (p_id, p_performance, p_reference, p_kind, 'reserved',
-            v_expires_at, p_token_hash, p_customer, p_channel, p_reason);
+            v_expires_at, p_token_hash, p_customer, p_channel, p_reason)
+        ON CONFLICT DO NOTHING;
+    IF NOT FOUND THEN
+        RETURN '{"outcome": "lost"}';
+    END IF;
     INSERT INTO {schema}.events_reservationline (id, performance_id, reservation_id, allocation_id,
             ticket_type_id, quantity, unit_price, status)
         VALUES (v_line, p_performance, p_id, p_allocation, v_type, p_quantity, v_price, 'reserved');
@@ -54,7 +59,7 @@ BEGIN
         WHERE performance_id = p_performance AND id = p_allocation
           AND unseated_available >= p_quantity;
     IF NOT FOUND THEN
-        RAISE EXCEPTION 'allocation % went short', p_allocation USING ERRCODE = 'FH001';
+        RETURN '{"outcome": "lost"}';
     END IF;
     RETURN jsonb_build_object('outcome', 'granted', 'reservation_id', p_id,
         'reference', p_reference, 'expires_at', v_expires_at, 'currency', v_currency,

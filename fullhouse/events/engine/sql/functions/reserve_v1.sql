@@ -59,6 +59,9 @@ BEGIN
                     (p_requests -> 0 ->> 'quantity')::integer,
                     p_ttl_seconds, p_kind, p_reference, p_token_hash, p_customer, p_channel,
                     p_actor, p_reason);
+                IF v_outcome ->> 'outcome' = 'lost' THEN
+                    RAISE EXCEPTION 'undo what was written' USING ERRCODE = 'FH001';
+                END IF;
             END IF;
             IF v_outcome IS NULL THEN
                 v_outcome := {schema}.reserve_attempt_v1(p_performance, v_id, p_requests,

@@ -3,7 +3,8 @@
 -- every table that the ledger explains. SQLSTATE 23I08.
 -- Two ways out, both narrow: a migration run that is not cut over removes its own movements
 -- (`fullhouse.migration_run` = the run's id, which capacity_migration checks against the run's
--- state and epoch), and a database whose name starts with `test_` may truncate after
+-- state and epoch; with `fullhouse.archived` it also lets go what stands whole in the run's archive,
+-- which a trigger of capacity_migration compares), and a database whose name starts with `test_` may truncate after
 -- SET fullhouse.test_reset = 'on'.
 CREATE FUNCTION {schema}.refuse_ledger_change() RETURNS trigger
 LANGUAGE plpgsql AS $$
@@ -29,8 +30,9 @@ CREATE TRIGGER ledger_no_update
     EXECUTE FUNCTION {schema}.refuse_ledger_change();
 CREATE TRIGGER ledger_no_delete
     BEFORE DELETE ON {schema}.events_movement FOR EACH ROW
-    WHEN (OLD.migration_run_id IS NULL
+    WHEN ((OLD.migration_run_id IS NULL
         OR current_setting('fullhouse.migration_run', true) IS DISTINCT FROM OLD.migration_run_id::text)
+        AND current_setting('fullhouse.archived', true) IS DISTINCT FROM 'on')
     EXECUTE FUNCTION {schema}.refuse_ledger_change();
 
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON {schema}.events_movement
