@@ -33,6 +33,7 @@ CANONICAL: Final[dict[str, dict[str, str]]] = {
         "event_id": "uuid",
         "name": "text",
         "code": "text",
+        "price": "numeric",
         "price_modifier": "numeric",
         "capacity": "integer",
         "is_active": "boolean",

@@ -1,7 +1,7 @@
 """A canonical column as SQL: an expression over the view's table `t` and what is joined to it.
 
-Made of quoted names and literals only. Rows of other tables are grouped once and joined, so that
-reading stays one pass whether or not the legacy side has an index for it.
+Made of quoted names and literals only. Rows of another table are looked up where it has an index
+for that, and else grouped once and joined: without one, a look-up a row would never end.
 """
 
 from __future__ import annotations
@@ -15,20 +15,30 @@ from fullhouse.migration.source.canonical import CANONICAL
 from fullhouse.migration.source.keys import key_kind, key_sql
 from fullhouse.migration.source.layout import Elsewhere, Value, Word
 
-#: Table -> column -> type, of the legacy tables that are there.
-Tables = Mapping[str, Mapping[str, str]]
-
 WITH_ZONE: Final = "timestamp with time zone"
 _OWN: Final = "t"
 _THEIRS: Final = "c"
 
 
-def expression(schema: str, view: str, name: str, value: Value, type_: str) -> sql.Composable:
+class Tables(dict[str, Mapping[str, str]]):
+    """Table -> column -> type, of the legacy tables that are there.
+
+    `indexed` has each (table, column) that is the first of an index.
+    """
+
+    indexed: frozenset[tuple[str, str]] = frozenset()
+
+
+def expression(
+    schema: str, view: str, name: str, value: Value, type_: str, present: Tables
+) -> sql.Composable:
     """Return the SQL of `view.name`, without its final cast; `type_` is its legacy column's."""
     if value.form == "constant":
         return sql.Literal(value.constant)
     base: sql.Composable = sql.Identifier(_OWN, value.column)
-    if value.elsewhere is not None:
+    if value.elsewhere is not None and _by_index(value.elsewhere, present):
+        base = _looked_up(schema, value, value.elsewhere)
+    elif value.elsewhere is not None:
         base = sql.Identifier(_alias(name), "v")
     if value.form == "key":
         return key_sql(schema, key_kind(view, name), base)
@@ -45,10 +55,10 @@ def expression(schema: str, view: str, name: str, value: Value, type_: str) -> s
     return base
 
 
-def join(schema: str, name: str, value: Value) -> sql.Composable:
+def join(schema: str, name: str, value: Value, present: Tables) -> sql.Composable:
     """Return the join that brings the rows of another table, or nothing."""
     there = value.elsewhere
-    if there is None:
+    if there is None or _by_index(there, present):
         return sql.SQL("")
     keys = [sql.Identifier(f"k{n}") for n, _ in enumerate(there.match)]
     alias = sql.Identifier(_alias(name))
@@ -61,6 +71,29 @@ def join(schema: str, name: str, value: Value) -> sql.Composable:
     )
 
 
+def _by_index(there: Elsewhere, present: Tables) -> bool:
+    return any((there.table, column) in present.indexed for column in there.match)
+
+
+def _looked_up(schema: str, value: Value, there: Elsewhere) -> sql.Composed:
+    """Return the other table's rows of this row of `t`, as one value."""
+    tests = [
+        sql.SQL("{} = {}").format(sql.Identifier(_THEIRS, theirs), sql.Identifier(_OWN, own))
+        for theirs, own in there.match.items()
+    ]
+    only = _only(there)
+    rows = sql.SQL("FROM {} AS c WHERE {}{}").format(
+        sql.Identifier(schema, there.table),
+        sql.SQL(" AND ").join(tests),
+        sql.SQL(" AND {}").format(only) if only else sql.SQL(""),
+    )
+    if value.per is None:
+        return sql.SQL("(SELECT {} {})").format(_summary(schema, value), rows)
+    return sql.SQL("(SELECT jsonb_object_agg(p, v) FROM (SELECT {} {} GROUP BY p) AS s)").format(
+        _per(schema, value, value.per), rows
+    )
+
+
 def _grouped(schema: str, value: Value, there: Elsewhere) -> sql.Composed:
     """Return the other table's rows as one row a key: k0, k1, ... and v."""
     keys = sql.SQL(", ").join(
@@ -68,24 +101,27 @@ def _grouped(schema: str, value: Value, there: Elsewhere) -> sql.Composed:
         for n, column in enumerate(there.match)
     )
     ours = sql.SQL(", ").join(sql.Identifier(f"k{n}") for n, _ in enumerate(there.match))
-    rows = sql.SQL("FROM {} AS c{}").format(sql.Identifier(schema, there.table), _only(there))
+    only = _only(there)
+    rows = sql.SQL("FROM {} AS c{}").format(
+        sql.Identifier(schema, there.table),
+        sql.SQL(" WHERE {}").format(only) if only else sql.SQL(""),
+    )
     if value.per is None:
         return sql.SQL("SELECT {}, {} AS v {} GROUP BY {}").format(
             keys, _summary(schema, value), rows, ours
         )
-    # Two rows of one key add up; one that cannot be a number of places is shown, not added.
     return sql.SQL(
-        "SELECT {ours}, jsonb_object_agg(p, v) AS v FROM (SELECT {keys},"
-        " coalesce({per}::text, '') AS p,"
+        "SELECT {ours}, jsonb_object_agg(p, v) AS v"
+        " FROM (SELECT {keys}, {per} {rows} GROUP BY {ours}, p) AS s GROUP BY {ours}"
+    ).format(ours=ours, keys=keys, per=_per(schema, value, value.per), rows=rows)
+
+
+def _per(schema: str, value: Value, per: Value) -> sql.Composed:
+    """Return key and number: rows of one key add up; what is no number of places is shown."""
+    return sql.SQL(
+        "coalesce({per}::text, '') AS p,"
         " CASE WHEN bool_and({n} >= 0) THEN sum({n}) ELSE min({n}) END AS v"
-        " {rows} GROUP BY {ours}, p) AS s GROUP BY {ours}"
-    ).format(
-        ours=ours,
-        keys=keys,
-        per=_inner(schema, "ticket_type_id", value.per),
-        n=sql.Identifier(_THEIRS, value.column),
-        rows=rows,
-    )
+    ).format(per=_inner(schema, "ticket_type_id", per), n=sql.Identifier(_THEIRS, value.column))
 
 
 def _summary(schema: str, value: Value) -> sql.Composed:
@@ -109,16 +145,16 @@ def _inner(schema: str, name: str, value: Value) -> sql.Composable:
     return key_sql(schema, key_kind("", name), column) if value.form == "key" else column
 
 
-def _only(there: Elsewhere) -> sql.Composable:
+def _only(there: Elsewhere) -> sql.Composed | None:
     if not there.only:
-        return sql.SQL("")
+        return None
     tests = [
         sql.SQL("{}::text = ANY ({}::text[])").format(
             sql.Identifier(_THEIRS, column), sql.Literal(list(words))
         )
         for column, words in there.only.items()
     ]
-    return sql.SQL(" WHERE {}").format(sql.SQL(" AND ").join(tests))
+    return sql.SQL(" AND ").join(tests)
 
 
 def _worded(view: str, name: str, value: Value, base: sql.Composable) -> sql.Composed:

@@ -33,19 +33,33 @@ _KINDS: Final[dict[str, tuple[type, ...]]] = {
     "numeric": (int, float),
 }
 
-Report = Callable[[str], None]
+#: Takes a problem, in English and in Persian.
+Report = Callable[[str, str], None]
 
 
-def meant(word: str, known: Iterable[str]) -> str:
+def meant(word: str, known: Iterable[str]) -> tuple[str, str]:
     """Return `; did you mean ...?` for a word that is nearly a known one, else nothing."""
     near = difflib.get_close_matches(word, sorted(known), n=2, cutoff=0.6)
-    return f"; did you mean {' or '.join(near)}?" if near else ""
+    if not near:
+        return "", ""
+    return f"; did you mean {' or '.join(near)}?", f"؛ شاید {' یا '.join(near)}؟"
+
+
+def _unknown(where: str, word: str, known: Iterable[str], report: Report) -> None:
+    near = meant(word, known)
+    report(
+        f"{where}: unknown entry {word!r}{near[0]}",
+        f"{where}: {word!r} شناخته نیست{near[1]}",
+    )
 
 
 def identifier(where: str, value: Any, report: Report) -> str:
     """Return a name of a table or column; reports one that is not plain."""
     if not isinstance(value, str) or not _IDENTIFIER.fullmatch(value):
-        report(f"{where}: {value!r} is not a plain name of a table or column.")
+        report(
+            f"{where}: {value!r} is not a plain name of a table or column.",
+            f"{where}: {value!r} نام سادهٔ جدول یا ستون نیست.",
+        )
         return ""
     return value
 
@@ -56,17 +70,27 @@ def read_value(where: str, view: str, column: str, data: Any, report: Report) ->
         return Value("column", identifier(where, data, report))
     forms = [form for form in _FORMS if isinstance(data, dict) and form in data]
     if len(forms) != 1:
-        report(f"{where}: give a column's name, or one of {', '.join(_FORMS)}.")
+        known = ", ".join(_FORMS)
+        report(
+            f"{where}: give a column's name, or one of {known}.",
+            f"{where}: نام ستون یا یکی از این‌ها را بدهید: {known}.",
+        )
         return Value("constant")
     form = forms[0]
     for unknown in sorted(data.keys() - _FORMS[form] - {form}):
-        report(f"{where}: unknown entry {unknown!r} beside {form!r}{meant(unknown, _FORMS[form])}")
-    fits = _misfit(form, view, column)
-    if fits:
-        report(f"{where}: {form!r} {fits}")
+        _unknown(f"{where} ({form})", unknown, _FORMS[form], report)
+    if not _fits(form, view, column):
+        kind = CANONICAL[view][column]
+        report(
+            f"{where}: {form!r} cannot give a column of type {kind}.",
+            f"{where}: {form!r} ستونی از نوع {kind} نمی‌دهد.",
+        )
     elsewhere = _elsewhere(where, data, report)
     if form in ("sum", "list") and elsewhere is None:
-        report(f"{where}: {form!r} needs `from` and `match`: which rows are meant.")
+        report(
+            f"{where}: {form!r} needs `from` and `match`: which rows are meant.",
+            f"{where}: {form!r} به `from` و `match` نیاز دارد: کدام ردیف‌ها؟",
+        )
     if form == "constant":
         return Value(form, constant=_word(where, view, column, data[form], report))
     if form == "list":
@@ -83,8 +107,8 @@ def read_value(where: str, view: str, column: str, data: Any, report: Report) ->
     )
 
 
-def _misfit(form: str, view: str, column: str) -> str:
-    """Return why a form cannot give a column, or nothing."""
+def _fits(form: str, view: str, column: str) -> bool:
+    """Tell whether a form can give a column."""
     kind = CANONICAL[view][column]
     allowed = {
         "key": kind == "uuid",
@@ -93,7 +117,7 @@ def _misfit(form: str, view: str, column: str) -> str:
         "list": column in ENTRIES,
         "constant": kind != "uuid",
     }
-    return "" if allowed.get(form, True) else f"cannot give a column of type {kind}."
+    return allowed.get(form, True)
 
 
 def _list(
@@ -101,12 +125,16 @@ def _list(
 ) -> Value:
     given, known = data["list"], ENTRIES.get(column, frozenset())
     if not isinstance(given, dict) or not given:
-        report(f"{where}.list: name the entries of a row: {', '.join(known)}.")
+        names = ", ".join(sorted(known))
+        report(
+            f"{where}.list: name the entries of a row: {names}.",
+            f"{where}.list: خانه‌های هر ردیف را نام ببرید: {names}.",
+        )
         given = {}
     entries = {}
     for name, inner in given.items():
         if name not in known:
-            report(f"{where}.list: unknown entry {name!r}{meant(name, known)}")
+            _unknown(f"{where}.list", name, known, report)
         entries[name] = _inner(f"{where}.list.{name}", inner, report)
     order = identifier(f"{where}.order", data.get("order"), report)
     return Value("list", entries=entries, order=order, elsewhere=elsewhere)
@@ -114,7 +142,10 @@ def _list(
 
 def _per(where: str, column: str, data: Any, report: Report) -> Value | None:
     if (data is not None) != (column == "ticket_capacities"):
-        report(f"{where}: `per` is for the document ticket_capacities, and needed there.")
+        report(
+            f"{where}: `per` is for the document ticket_capacities, and needed there.",
+            f"{where}: `per` برای سند ticket_capacities است و آنجا لازم است.",
+        )
     return None if data is None else _inner(f"{where}.per", data, report)
 
 
@@ -130,11 +161,17 @@ def _elsewhere(where: str, data: dict[str, Any], report: Report) -> Elsewhere | 
         return None
     match = data.get("match")
     if not isinstance(match, dict) or not match or "from" not in data:
-        report(f'{where}: `from` needs `match = {{ "its column" = "own column" }}`.')
+        report(
+            f'{where}: `from` needs `match = {{ "its column" = "own column" }}`.',
+            f'{where}: `from` به `match = {{ "ستون آن" = "ستون این" }}` نیاز دارد.',
+        )
         match = {}
     only = data.get("only", {})
     if not isinstance(only, dict):
-        report(f'{where}.only: write {{ column = ["word", "word"] }}.')
+        report(
+            f'{where}.only: write {{ column = ["word", "word"] }}.',
+            f'{where}.only: بنویسید {{ column = ["word", "word"] }}.',
+        )
         only = {}
     return Elsewhere(
         table=identifier(f"{where}.from", data.get("from"), report),
@@ -155,7 +192,10 @@ def _words(where: str, view: str, column: str, data: Any, report: Report) -> dic
     if data is None:
         return {}
     if not isinstance(data, dict) or not data:
-        report(f'{where}.values: write {{ "their word" = "ours" }}.')
+        report(
+            f'{where}.values: write {{ "their word" = "ours" }}.',
+            f'{where}.values: بنویسید {{ "واژهٔ شما" = "واژهٔ ما" }}.',
+        )
         return {}
     at = f"{where}.values"
     return {
@@ -170,12 +210,16 @@ def _word(where: str, view: str, column: str, data: Any, report: Report) -> Word
     kind = CANONICAL[view][column]
     kinds = _KINDS.get(kind, (str,))
     if type(data) not in kinds:
-        report(f"{where}: {data!r} is no {kind}.")
+        report(f"{where}: {data!r} is no {kind}.", f"{where}: {data!r} از نوع {kind} نیست.")
         return None
     word: Word = data
     known = STATUSES.get(view, frozenset())
     if column == "status" and word not in known:
-        report(f"{where}: {data!r} is no status of a {view}; use {', '.join(sorted(known))}.")
+        names = ", ".join(sorted(known))
+        report(
+            f"{where}: {data!r} is no status of a {view}; use {names}.",
+            f"{where}: {data!r} وضعیت {view} نیست؛ یکی از این‌ها: {names}.",
+        )
         return None
     return word
 
@@ -184,7 +228,10 @@ def _divide(where: str, view: str, column: str, data: Any, report: Report) -> in
     if data is None:
         return 0
     if CANONICAL[view][column] != "numeric" or type(data) is not int or data < 1:
-        report(f"{where}.divide: a whole number from 1, for an amount (100: cents).")
+        report(
+            f"{where}.divide: a whole number from 1, for an amount (100: cents).",
+            f"{where}.divide: عددی درست از ۱، برای مبلغ (100 یعنی سنت).",
+        )
         return 0
     return data
 
@@ -194,7 +241,10 @@ def _zone(where: str, view: str, column: str, data: Any, report: Report) -> str:
         return ""
     timed = CANONICAL[view][column] in ("date", "time", "timestamptz")
     if not timed or not isinstance(data, str) or not _ZONE.fullmatch(data):
-        report(f"{where}.zone: the name of a time zone, such as Asia/Tehran, for a date or time.")
+        report(
+            f"{where}.zone: the name of a time zone, such as Asia/Tehran, for a date or time.",
+            f"{where}.zone: نام منطقهٔ زمانی، مانند Asia/Tehran، برای تاریخ یا ساعت.",
+        )
         return ""
     return data
 

@@ -43,7 +43,9 @@ def make_views(cursor: Any, source: Source, schema: str) -> None:
                 raise
             raise SourceError(
                 f"[{name}] does not fit the tables of schema {schema!r}: {str(error).strip()} "
-                f"What to change: fullhouse capacity_migration source check --schema {schema}"
+                f"What to change: fullhouse capacity_migration source check FILE --schema {schema}",
+                f"[{name}] با جدول‌های شِمای {schema!r} نمی‌خواند: {str(error).strip()} چه باید کرد:"
+                f" fullhouse capacity_migration source check FILE --schema {schema}",
             ) from error
 
 
@@ -71,7 +73,17 @@ def tables(cursor: Any, schema: str, names: list[str] | None = None) -> Tables:
         " AND a.attnum > 0 AND NOT a.attisdropped GROUP BY c.relname",
         [schema, names, names],
     )
-    return {str(table): json.loads(columns) for table, columns in cursor.fetchall()}
+    found = Tables((str(table), json.loads(columns)) for table, columns in cursor.fetchall())
+    cursor.execute(
+        "SELECT c.relname, a.attname FROM pg_catalog.pg_index AS i"
+        " JOIN pg_catalog.pg_class AS c ON c.oid = i.indrelid"
+        " JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace"
+        " JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]"
+        " WHERE n.nspname = %s AND i.indisvalid AND i.indpred IS NULL",
+        [schema],
+    )
+    found.indexed = frozenset((str(table), str(column)) for table, column in cursor.fetchall())
+    return found
 
 
 def lacking(view: View, name: str, present: Tables) -> list[tuple[str, str]]:
@@ -88,7 +100,7 @@ def select(view: View, schema: str, present: Tables, *names: str) -> sql.Compose
     """Return the query of a canonical view, or of some of its columns."""
     wanted = names or tuple(CANONICAL[view.name])
     there = [n for n in wanted if n in view.values and not lacking(view, n, present)]
-    joins = [join(schema, name, view.values[name]) for name in there]
+    joins = [join(schema, name, view.values[name], present) for name in there]
     columns = [_column(view, schema, name, name in there, present) for name in wanted]
     return sql.SQL("SELECT {} FROM {} AS t{}").format(
         sql.SQL(", ").join(columns), sql.Identifier(schema, view.table), sql.SQL("").join(joins)
@@ -98,13 +110,15 @@ def select(view: View, schema: str, present: Tables, *names: str) -> sql.Compose
 def _require(view: View, schema: str, present: Tables) -> None:
     if view.table not in present:
         raise SourceError(
-            f"Schema {schema!r} has no table {view.table!r}: is it the right schema and source?"
+            f"Schema {schema!r} has no table {view.table!r}: is it the right schema and source?",
+            f"شِمای {schema!r} جدول {view.table!r} ندارد: آیا شِما و مبدأ درست است؟",
         )
     for canonical in sorted(REQUIRED[view.name]):
         for table, column in lacking(view, canonical, present):
             raise SourceError(
                 f"Table {schema}.{table} has no column {column!r}, "
-                f"which gives {view.name}.{canonical}."
+                f"which gives {view.name}.{canonical}.",
+                f"جدول {schema}.{table} ستون {column!r} ندارد که {view.name}.{canonical} را می‌دهد.",
             )
 
 
@@ -114,7 +128,7 @@ def _column(view: View, schema: str, name: str, is_there: bool, present: Tables)
         given = view.values[name]
         table = given.elsewhere.table if given.elsewhere else view.table
         type_ = present[table].get(given.column, "")
-        value = expression(schema, view.name, name, given, type_)
+        value = expression(schema, view.name, name, given, type_, present)
     translation = view.translation
     if translation and translation.gives == name and translation.table in present:
         value = sql.SQL(
