@@ -24,7 +24,7 @@ _REFUSALS: Final = {
 def explained(error: Exception) -> MigrationError | None:
     """Return what a database or source error means for a person; None for a bug."""
     if isinstance(error, SourceError):
-        return RefusedError(str(error), f"مبدأ خوانده نشد: {error}")
+        return RefusedError(error.english, error.persian)
     cause = error if isinstance(error, psycopg.Error) else error.__cause__
     state = getattr(cause, "sqlstate", None) or ""
     said = str(error).strip()

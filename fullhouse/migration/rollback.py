@@ -68,8 +68,8 @@ def _remove(work: Runner) -> None:
 
     with work.phase("rollback") as progress:
         backfill.remove(work.run, using=work.order.using, progress=progress)
-        if is_live(work.run):
-            live.take_away(work.run, using=work.order.using)
+        # Whatever the run says: a runner that died while it expanded left triggers and no record.
+        live.take_away(work.run, using=work.order.using)
     with work.phase("compare"):
         unlike = _unlike_backup(work)
     work.move(

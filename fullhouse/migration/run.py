@@ -120,9 +120,9 @@ def _refuse_late_orders(work: Runner) -> None:
     steps.check_plan_sha(work)
     if steps.plan_is_old(work) or not steps.knows_decisions(work):
         raise RefusedError(
-            f"This takeover is {work.run.state!r} by its plan; other decisions or another --split "
-            "need a new one: roll it back first, or say --again.",
-            f"این جابه‌جایی با طرح خود به وضعیت {work.run.state!r} رسیده است؛ برای تصمیم یا"
+            f"This takeover is {work.run.state!r} by its plan; other decisions, another --split or "
+            "source need a new one: roll it back first, or say --again.",
+            f"این جابه‌جایی با طرح خود به وضعیت {work.run.state!r} رسیده است؛ برای تصمیم، مبدأ یا"
             " --split دیگر، نخست rollback کنید یا --again بدهید.",
         )
 

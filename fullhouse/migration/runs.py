@@ -52,9 +52,10 @@ def load_source(order: Order) -> Source:
     """Return the order's source; raises UsageError if there is none of that name or file."""
     try:
         return load(order.source)
-    except (SourceError, OSError, UnicodeDecodeError) as error:
+    except SourceError as error:
         raise UsageError(
-            f"--source {order.source}: {error}", f"--source {order.source} به کار نمی‌آید: {error}"
+            f"--source {order.source}: {error.english}",
+            f"--source {order.source}: {error.persian}",
         ) from error
 
 

@@ -122,7 +122,7 @@ def _drop(cursor: Any) -> None:
         "SELECT format('DROP %s IF EXISTS pg_temp.%I CASCADE',"
         " CASE relkind WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END, relname)"
         " FROM pg_catalog.pg_class WHERE relnamespace = pg_my_temp_schema()"
-        " AND relkind IN ('r', 'v') AND relname ~ '^(m|v|src|want)_'"
+        " AND relkind IN ('r', 'v') AND relname ~ '^(b|m|v|src|want)_'"
         " UNION ALL SELECT format('DROP FUNCTION IF EXISTS pg_temp.%I CASCADE', proname)"
         " FROM pg_catalog.pg_proc WHERE pronamespace = pg_my_temp_schema() AND proname ~ '^m_'"
     )

@@ -140,8 +140,14 @@ def refresh_backup(work: Runner) -> None:
 
 
 def plan_is_old(work: Runner) -> bool:
-    """Tell whether another --split is asked for than the run has."""
-    return work.order.split is not None and work.order.split != work.run.split
+    """Tell whether another --split is asked for, or the source's file is another than planned."""
+    if work.order.split is not None and work.order.split != work.run.split:
+        return True
+    planned = RunEvent.objects.using(work.order.using).filter(
+        run=work.run, phase="plan", detail__has_key="source_sha256"
+    )
+    last = planned.order_by("id").last()
+    return last is not None and last.detail["source_sha256"] != _text_digest(work.source.text)
 
 
 def plan(work: Runner) -> None:
@@ -160,6 +166,7 @@ def plan(work: Runner) -> None:
         "plan",
         {
             "plan_sha": made.plan_sha,
+            "source_sha256": _text_digest(work.source.text),
             "units": made.units,
             "seats": made.seats,
             "anomalies": kinds.count(),
@@ -294,6 +301,10 @@ def validate(work: Runner) -> None:
         " با rollback برگردید و دوباره اجرا کنید.",
         mismatches=mismatches[:_SHOWN],
     )
+
+
+def _text_digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _digest(path: Path) -> str:

@@ -112,6 +112,28 @@ def test_a_changed_legacy_row_is_followed(db_committed: None, house: House, tmp_
         assert validate(run).ok
 
 
+def test_a_seat_sold_twice_without_a_readable_price_costs_what_its_own_row_says(
+    db_committed: None, tmp_path: Path
+) -> None:
+    """The second sale is of the row that it names, not of the row that stayed."""
+    house = House()
+    evening = house.performance(3)
+    house.seat(evening, "A-1-2", price="70.00")
+    house.seat(evening, "A-1-3", price="70.00")
+    for label, price in (("A-1-1", "50.00"), ("A-1-01", "-5.00")):
+        seat = house.seat(evening, label, "sold", price=price)
+        house.booking(evening, [seat], unit_price="-5.00", total_price="-5.00")
+    with taking_over(house, tmp_path) as run:
+        backfill.backfill(run)
+        assert validate(run).ok
+        lines = _execute(
+            "SELECT overbooked, unit_price FROM events_reservationline"
+            " WHERE performance_id = %s ORDER BY overbooked",
+            evening,
+        )
+        assert [(over, str(price)) for over, price in lines] == [(False, "50.00"), (True, "70.00")]
+
+
 def test_a_performance_that_is_gone_from_the_legacy_side_goes(
     db_committed: None, house: House, tmp_path: Path
 ) -> None:

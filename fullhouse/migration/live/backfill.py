@@ -6,6 +6,7 @@ grown long. One worker, because the other processor belongs to the sellers.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,6 +28,8 @@ from fullhouse.migration.source import Source
 #: A longer outbox gets a pass between two batches. Not needed to be right: whatever is in it will
 #: be made anew once; a short one costs nothing, and a late pass makes a busy unit once, not often.
 SYNC_AT_ROWS: Final = 50_000
+#: And no sooner than this many times as long as the last one took, so that the batches go on.
+_BETWEEN_PASSES: Final = 4
 #: How often units that failed get another go, each after a pass: a seat that moved from one
 #: performance to another is free only when the other was made anew.
 ROUNDS: Final = 3
@@ -57,6 +60,7 @@ class _Work:
     progress: Progress
     units: int = 0
     seats: int = 0
+    next_pass: float = 0.0
 
     def look_up(self) -> None:
         """Between batches: report, and stop if asked to."""
@@ -135,16 +139,15 @@ def _rounds(work: _Work) -> None:
             pass
         if not units.exclude(error="").exists():
             return
-        one_pass(session, work.size)
+        _pass(work)
 
 
 def _next(work: _Work) -> bool:
     """Rest if need be, then do a batch; return False when no unit is open and free."""
     work.throttle.wait(work.size.last_ms / 1000, work.look_up)
     work.look_up()
-    if work.reporter.numbers.outbox > SYNC_AT_ROWS:
-        one_pass(work.session, work.size)
-        work.reporter.numbers.outbox = depth(work.session.run, using=work.session.using)
+    if work.reporter.numbers.outbox > SYNC_AT_ROWS and time.monotonic() >= work.next_pass:
+        _pass(work)
     try:
         return _batch(work, f"ORDER BY id LIMIT {work.size.units}") > 0
     except Error as error:
@@ -152,6 +155,14 @@ def _next(work: _Work) -> bool:
             raise
     _one_by_one(work)
     return True
+
+
+def _pass(work: _Work) -> None:
+    began = time.monotonic()
+    result = one_pass(work.session, work.size, leave_open=True)
+    ended = time.monotonic()
+    work.next_pass = ended + (ended - began) * _BETWEEN_PASSES
+    work.reporter.numbers.outbox = result.left
 
 
 def _batch(work: _Work, which: str) -> int:

@@ -94,17 +94,22 @@ def within_budget(
     *,
     using: str,
     budget_ms: int = DEFAULT_MS,
-    attempts: int = ATTEMPTS,
-    sleep: Sleep = time.sleep,
+    before: Callable[[], object] = lambda: None,
+    attempts: int | None = None,
+    sleep: Sleep | None = None,
 ) -> tuple[T, Held]:
     """Do `work` in one transaction within the budget, again at other moments; `what` names it.
 
-    Raises RetryError, with everything taken back, when no attempt came through.
+    `before` is done before each attempt, outside of the transaction, while nobody waits.
+    Raises RetryError, with everything taken back, when none of `attempts` (None: ATTEMPTS) came
+    through.
     """
+    attempts = attempts or ATTEMPTS
     attempt = 0
     while True:
         attempt += 1
         hindered: Exception
+        before()
         try:
             with transaction.atomic(using=using), connections[using].cursor() as cursor:
                 budget = Budget(cursor, budget_ms)
@@ -122,7 +127,7 @@ def within_budget(
         if attempt == attempts:
             raise _never(what, budget_ms, attempts, hindered) from hindered
         longest = min(_LONGEST_PAUSE_SECONDS, 0.1 * 2**attempt)
-        sleep(random.uniform(longest / 2, longest))  # noqa: S311 - jitter, not a secret
+        (sleep or time.sleep)(random.uniform(longest / 2, longest))  # noqa: S311 - jitter, not a secret
 
 
 def _never(what: str, budget_ms: int, attempts: int, hindered: Exception) -> RetryError:

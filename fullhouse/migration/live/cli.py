@@ -80,7 +80,7 @@ def act(action: str, order: Order, watcher: Watcher, options: dict[str, Any]) ->
             "rollback), then begin anew.",
             "--again با --live به کار نمی‌رود: نخست rollback کنید و سپس از نو آغاز کنید.",
         )
-    limits = _limits(options)
+    limits = limits_of(options)
     if action == "backfill":
         return commands.backfill(order, watcher, limits)
     if action == "resume":
@@ -88,7 +88,8 @@ def act(action: str, order: Order, watcher: Watcher, options: dict[str, Any]) ->
     return commands.run_live(order, watcher, limits)
 
 
-def _limits(options: dict[str, Any]) -> Limits:
+def limits_of(options: dict[str, Any]) -> Limits:
+    """Return the limits that the options ask for. Raises UsageError."""
     limits = Limits(
         oldest_transaction_seconds=options["max_transaction_age"],
         lock_waiters=options["max_lock_waiters"],

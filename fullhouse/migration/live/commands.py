@@ -14,6 +14,7 @@ from fullhouse.migration import runs
 from fullhouse.migration import steps as offline
 from fullhouse.migration.exit_codes import RefusedError
 from fullhouse.migration.live import steps
+from fullhouse.migration.live.capturable import require_capturable
 from fullhouse.migration.live.numbers import is_live
 from fullhouse.migration.live.throttle import Limits
 from fullhouse.migration.models import MigrationRun
@@ -115,6 +116,7 @@ def _existing(order: Order, watcher: Watcher) -> AbstractContextManager[Runner]:
 
 def _expand(work: Runner) -> None:
     """Back up once: a source that is written to is never again what was backed up."""
+    require_capturable(work.source)
     if work.run.state == State.NEW:
         offline.back_up(work)
     if work.run.state != State.PLANNED or offline.plan_is_old(work):

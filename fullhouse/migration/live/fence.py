@@ -81,7 +81,9 @@ def remove(run: MigrationRun, *, using: str) -> None:
 
 def let_reverse_writer_pass(cursor: Any, run: MigrationRun) -> None:
     """Let this transaction write to the fenced tables, as long as its runner holds the lease."""
-    cursor.execute("SELECT set_config('fullhouse.reverse_epoch', %s, true)", [str(run.epoch)])
+    cursor.execute(
+        "SELECT set_config('fullhouse.reverse_epoch', %s, true)", [f"{run.pk}:{run.epoch}"]
+    )
 
 
 def _function(

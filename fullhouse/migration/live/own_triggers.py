@@ -14,13 +14,14 @@ from psycopg import sql
 
 from fullhouse.events.engine.sql_files import schema as own_schema
 from fullhouse.migration.live.places import triggers_named
-from fullhouse.migration.live.short_locks import with_short_locks
+from fullhouse.migration.live.short_locks import ATTEMPTS, with_short_locks
 
 
-def remove(prefix: str, *, using: str) -> None:
+def remove(prefix: str, *, using: str, attempts: int = ATTEMPTS) -> None:
     """Drop every trigger and function whose name begins so. Again is safe.
 
-    Raises RetryError if a table is never free for a moment; the functions then stay too.
+    Raises RetryError if a table is not free for a moment in `attempts` tries; the functions then
+    stay too.
     """
     with connections[using].cursor() as cursor:
         by_table: dict[tuple[str, str], list[str]] = {}
@@ -28,7 +29,7 @@ def remove(prefix: str, *, using: str) -> None:
             by_table.setdefault((schema, table), []).append(name)
         for (schema, table), names in by_table.items():
             drop = partial(_drop_triggers, cursor, schema, table, names)
-            with_short_locks(drop, f"{schema}.{table}", using=using)
+            with_short_locks(drop, f"{schema}.{table}", using=using, attempts=attempts)
         drop_functions(cursor, prefix)
 
 

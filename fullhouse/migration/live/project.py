@@ -55,6 +55,7 @@ def follow_catalogue(session: Session) -> None:
     session.allow_writing()
     session.execute("live/names_aside.sql")
     read_catalogue(session)
+    session.execute("live/type_names_aside.sql")
     session.execute("write/10_catalogue.sql")
 
 

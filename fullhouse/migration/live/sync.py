@@ -69,10 +69,18 @@ def sync_once(
 
 
 def one_pass(
-    session: Session, size: BatchSize, *, limit: int = LIMIT, progress: Progress = ignore
+    session: Session,
+    size: BatchSize,
+    *,
+    limit: int = LIMIT,
+    leave_open: bool = False,
+    progress: Progress = ignore,
 ) -> SyncResult:
-    """Do a pass on an open session; `size` says how much one transaction takes, and learns."""
-    read, total, catalogue = _read(session, limit)
+    """Do a pass on an open session; `size` says how much one transaction takes, and learns.
+
+    `leave_open`: units that were never made are left to the backfill, and their ids deleted.
+    """
+    read, total, catalogue = _read(session, limit, leave_open=leave_open)
     done = _Done()
     failed: list[str] = []
     progress(0, total, 0)
@@ -121,7 +129,7 @@ def drain(session: Session) -> tuple[UUID, ...]:
     return tuple(UUID(str(key)) for (key,) in session.cursor.fetchall())
 
 
-def _read(session: Session, limit: int) -> tuple[int, int, bool]:
+def _read(session: Session, limit: int, *, leave_open: bool) -> tuple[int, int, bool]:
     """Read ids; follow the catalogue if any is about it; return ids, units, whether it was."""
     with transaction.atomic(using=session.using):
         session.settle()
@@ -130,6 +138,8 @@ def _read(session: Session, limit: int) -> tuple[int, int, bool]:
         catalogue = _follow(session) if read else False
         if read:
             session.execute("live/units_read.sql")
+            if leave_open:
+                session.execute("live/leave_open.sql")
             session.execute("live/delete_read.sql")
         session.cursor.execute("SELECT count(DISTINCT performance_id) FROM m_read WHERE is_open")
         units = int(session.cursor.fetchone()[0])

@@ -1,4 +1,4 @@
-"""What cut-over and the way back keep on record: what the legacy rows said, and what was archived."""
+"""What cut-over and the way back keep on record: legacy rows as they were, and an archive."""
 
 from django.db import models
 

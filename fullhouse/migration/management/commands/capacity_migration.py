@@ -26,24 +26,31 @@ from fullhouse.migration.backup.take import FORMS
 from fullhouse.migration.endings import Ending
 from fullhouse.migration.exit_codes import ExitCode, MigrationError, UndecidedError, UsageError
 from fullhouse.migration.live import cli as live
+from fullhouse.migration.live import over_cli as over
+from fullhouse.migration.live.rehearse import command as rehearse_command
 from fullhouse.migration.models import MigrationRun
 from fullhouse.migration.progress import Watcher
 from fullhouse.migration.report.watcher import TerminalWatcher
 from fullhouse.migration.runs import Order
 from fullhouse.migration.source import SourceError
+from fullhouse.migration.source import command as source_command
 
 _CODES: Final = (
     "Exit codes: 0 done, 1 a bug, 2 usage, 3 a guard refused, 4 mismatch,\n"
     "5 budget or retry, 6 another runner, 7 decisions pending, 130 stopped."
 )
-_ACTIONS: Final = {
-    "backup": "Copy the legacy schema and prove that the copy can be restored.",
-    "plan": "Show what would be made and every contradiction; changes nothing.",
-    "run": "Back up, plan, take over and validate; run again, it goes on where it stopped.",
-    "status": "Show the state, the units done, the history and the next step.",
-    "validate": "Compare the legacy side and Fullhouse again.",
-    "rollback": "Remove what was made and prove that the legacy schema is as it was.",
-} | live.ACTIONS
+_ACTIONS: Final = (
+    {
+        "backup": "Copy the legacy schema and prove that the copy can be restored.",
+        "plan": "Show what would be made and every contradiction; changes nothing.",
+        "run": "Back up, plan, take over and validate; run again, it goes on where it stopped.",
+        "status": "Show the state, the units done, the history and the next step.",
+        "validate": "Compare the legacy side and Fullhouse again.",
+        "rollback": "Remove what was made and prove that the legacy schema is as it was.",
+    }
+    | live.ACTIONS
+    | over.ACTIONS
+)
 
 
 class Command(BaseCommand):
@@ -60,13 +67,23 @@ class Command(BaseCommand):
                 formatter_class=RawDescriptionHelpFormatter,
             )
             _add_common(one)
-            if name in ("backup", "plan", "run", *live.PLANNING):
+            if name in ("backup", "plan", "run", *live.PLANNING, *over.BACKED_UP):
                 _add_backup(one)
             if name in ("plan", "run", *live.PLANNING):
                 _add_decisions(one)
             live.add_arguments(one, name)
+            over.add_arguments(one, name)
+        source_command.add_parser(actions)
+        rehearse_command.add_parser(actions)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["action"] == "source":
+            source_command.handle(self, options)
+            return
+        if options["action"] == "rehearse":
+            with _stoppable():
+                rehearse_command.handle(self, options)
+            return
         order = _order(options)
         as_json, page = bool(options["json"]), cast("Path | None", options["html"])
         console = Console(file=cast(TextIO, self.stdout), no_color=bool(options["no_color"]))
@@ -174,8 +191,11 @@ def _order(options: dict[str, Any]) -> Order:
 
 def _act(options: dict[str, Any], order: Order, watcher: Watcher) -> MigrationRun | None:
     action = options["action"]
+    if over.concerns(action, order, options):
+        return over.act(action, order, watcher, options)
     if live.concerns(action, order, options):
         return live.act(action, order, watcher, options)
+    over.foretell(action, watcher)
     if action == "status":
         return runs.known(order)
     if action == "rollback":

@@ -6,7 +6,8 @@ SELECT m.performance_id, k.kind, coalesce(left(b.status, 100), 'null'),
     FROM m_booking AS b JOIN m_unit AS m USING (u)
     CROSS JOIN LATERAL (SELECT CASE
         WHEN NOT b.is_active THEN 'booking_soft_deleted'
-        WHEN b.status = 'cancelled' THEN 'booking_cancelled' ELSE 'booking_status_unknown' END AS kind
+        WHEN b.status = 'cancelled' THEN 'booking_cancelled'
+        ELSE 'booking_status_unknown' END AS kind
     ) AS k
     WHERE b.counts IS NULL
     GROUP BY m.performance_id, k.kind, b.status;
@@ -15,14 +16,16 @@ INSERT INTO m_anomaly
 SELECT m.performance_id, CASE WHEN s.id IS NULL THEN 'booking_seat_missing'
            ELSE 'booking_seat_foreign' END, '',
        to_jsonb((array_agg(l.booking_id ORDER BY l.booking_id, l.n))[1:100]), count(*),
-       jsonb_build_object('seats', to_jsonb((array_agg(l.seat_id ORDER BY l.booking_id, l.n))[1:100]))
+       jsonb_build_object('seats',
+           to_jsonb((array_agg(l.seat_id ORDER BY l.booking_id, l.n))[1:100]))
     FROM m_lost AS l JOIN m_unit AS m USING (u)
     LEFT JOIN src_seat AS s ON s.id = l.seat_id AND s.id = ANY (ARRAY(SELECT seat_id FROM m_lost))
     GROUP BY m.performance_id, s.id IS NULL;
 
 INSERT INTO m_anomaly
-SELECT m.performance_id, k.kind, '', to_jsonb((array_agg(c.booking_id ORDER BY c.booking_id))[1:100]),
-       count(*), jsonb_build_object('asked', sum(c.asked), 'named', sum(c.claimed + c.lost),
+SELECT m.performance_id, k.kind, '',
+       to_jsonb((array_agg(c.booking_id ORDER BY c.booking_id))[1:100]), count(*),
+       jsonb_build_object('asked', sum(c.asked), 'named', sum(c.claimed + c.lost),
            'participants', sum(b.participants), 'without_seat', sum(c.rest))
     FROM m_count AS c JOIN m_unit AS m USING (u) JOIN m_booking AS b ON b.id = c.booking_id
     CROSS JOIN LATERAL (
@@ -58,7 +61,8 @@ SELECT m.performance_id, k.kind, '', to_jsonb((array_agg(s.id ORDER BY s.id))[1:
     CROSS JOIN LATERAL (SELECT CASE
         WHEN c.sold AND s.status IS DISTINCT FROM 'sold' THEN 'booked_but_not_sold'
         WHEN s.status = 'sold' AND c.sold IS NOT TRUE THEN 'sold_without_booking'
-        WHEN s.status = 'reserved' AND c.seat_id IS NULL THEN 'hold_without_booking' END AS kind) AS k
+        WHEN s.status = 'reserved' AND c.seat_id IS NULL THEN 'hold_without_booking'
+        END AS kind) AS k
     WHERE k.kind IS NOT NULL
     GROUP BY m.performance_id, k.kind;
 

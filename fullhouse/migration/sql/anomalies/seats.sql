@@ -1,10 +1,12 @@
 -- Seats: the same seat twice, sold twice, unknown status, kept by the house, soft-deleted.
 INSERT INTO m_anomaly
-SELECT m.performance_id, 'seat_twins', x.name, jsonb_path_query_array(jsonb_agg(t.ids ORDER BY t.id), '$[0 to 99][*]'),
+SELECT m.performance_id, 'seat_twins', x.name,
+       jsonb_path_query_array(jsonb_agg(t.ids ORDER BY t.id), '$[0 to 99][*]'),
        count(*), jsonb_build_object('rows', sum(t.rows), 'contradicting', count(*) FILTER (
            WHERE t.standings > 1))
     FROM (
-        SELECT w.u, w.s, w.id, jsonb_agg(p.id ORDER BY p.is_winner DESC, p.id) AS ids, count(*) AS rows,
+        SELECT w.u, w.s, w.id, jsonb_agg(p.id ORDER BY p.is_winner DESC, p.id) AS ids,
+               count(*) AS rows,
                count(DISTINCT p.standing) AS standings
             FROM m_place AS p JOIN m_place AS w ON w.id = p.winner_id
             WHERE p.winner_id IN (SELECT winner_id FROM m_place WHERE NOT is_winner)
@@ -15,7 +17,8 @@ SELECT m.performance_id, 'seat_twins', x.name, jsonb_path_query_array(jsonb_agg(
     GROUP BY m.performance_id, x.name;
 
 INSERT INTO m_anomaly
-SELECT m.performance_id, CASE l.status WHEN 'sold' THEN 'double_sale' ELSE 'double_hold' END, x.name,
+SELECT m.performance_id, CASE l.status WHEN 'sold' THEN 'double_sale' ELSE 'double_hold' END,
+       x.name,
        to_jsonb((array_agg(coalesce(l.booking_id, l.id) ORDER BY l.id))[1:100]), count(*),
        jsonb_build_object('places', sum(l.quantity), 'amount', sum(l.unit_price))
     FROM m_line AS l

@@ -2,7 +2,8 @@
 -- anew (its lines point at its id, which stays); a performance at another time steps aside first.
 DELETE FROM {schema}.events_seat AS t
     USING want_seat AS w, m_kept AS k
-    WHERE k.kind = 'changed_seat' AND k.id = t.id AND w.id = t.id
+    WHERE t.performance_id = ANY (ARRAY(SELECT performance_id FROM m_batch))
+      AND k.kind = 'changed_seat' AND k.id = t.id AND w.id = t.id
       AND (t.section_id, t.row_number, t.seat_number)
           IS DISTINCT FROM (w.section_id, w.row_number, w.seat_number);
 DELETE FROM m_kept AS k

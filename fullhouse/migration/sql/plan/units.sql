@@ -44,7 +44,8 @@ WITH seat AS (
 )
 SELECT m.performance_id, jsonb_build_object(
         'performance_id', m.performance_id, 'event', e.title, 'event_id', m.event_id,
-        'venue', v.name, 'venue_id', m.venue_id, 'date', m.date, 'time', to_char(m.start_time, 'HH24:MI'),
+        'venue', v.name, 'venue_id', m.venue_id, 'date', m.date,
+        'time', to_char(m.start_time, 'HH24:MI'),
         'before', jsonb_build_object('venue_capacity', v.total_capacity,
             'max_capacity', m.max_capacity, 'current_capacity', m.current_capacity,
             'ticket_capacities', m.raw_capacities, 'seats', coalesce(b.seats, 0),

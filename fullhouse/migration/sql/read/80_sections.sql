@@ -21,6 +21,11 @@ WITH section AS (
         UNION ALL
         SELECT u, s, false, price, sum(seats) FROM price GROUP BY u, s, price
     ) AS x ORDER BY u, s, price > 0 DESC, pool DESC, seats DESC, price
+), type_price AS (
+    SELECT x.u, x.s, (array_agg(t.price ORDER BY t.price > 0 DESC, t.price))[1] AS price
+        FROM (SELECT u, s, type FROM m_size UNION SELECT u, s, type FROM m_unseated) AS x
+        JOIN m_type AS t ON t.id = x.type
+        WHERE t.price IS NOT NULL GROUP BY x.u, x.s
 ), spelled AS (
     SELECT DISTINCT ON (u, s_to) u, s_to AS s, clean FROM (
         SELECT p.u, coalesce(o.s_to, p.s) AS s_to, l.clean,
@@ -45,9 +50,9 @@ WITH section AS (
 SELECT x.u, x.s, pg_temp.m_id(m.performance_id, l.key), l.key,
        coalesce(g.name, w.clean, t.name, nullif(l.clean, '')),
        coalesce(c.currency, uc.currency, m.currency),
-       coalesce(g.base_price, b.price, 100.00),
-       CASE WHEN g.base_price IS NOT NULL THEN 'given' WHEN b.price IS NULL THEN 'default'
-            ELSE 'seats' END,
+       coalesce(g.base_price, b.price, y.price, 100.00),
+       CASE WHEN g.base_price IS NOT NULL THEN 'given' WHEN b.price IS NOT NULL THEN 'seats'
+            WHEN y.price IS NOT NULL THEN 'types' ELSE 'default' END,
        row_number() OVER (PARTITION BY x.u ORDER BY g.position NULLS LAST, l.key = 'unseated', x.s)
     FROM section AS x
     JOIN m_unit AS m ON m.u = x.u
@@ -57,7 +62,8 @@ SELECT x.u, x.s, pg_temp.m_id(m.performance_id, l.key), l.key,
     LEFT JOIN typed AS t ON t.u = x.u AND t.s = x.s
     LEFT JOIN currency AS c ON c.u = x.u AND c.s = x.s
     LEFT JOIN unit_currency AS uc ON uc.u = x.u
-    LEFT JOIN base AS b ON b.u = x.u AND b.s = x.s;
+    LEFT JOIN base AS b ON b.u = x.u AND b.s = x.s
+    LEFT JOIN type_price AS y ON y.u = x.u AND y.s = x.s;
 
 -- All blank names are one section, shown as "Section", or "Section 2" where that name is taken.
 UPDATE m_section AS x SET name = (

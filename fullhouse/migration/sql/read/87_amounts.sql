@@ -4,7 +4,7 @@
 INSERT INTO m_share
 WITH place AS (
     SELECT c.booking_id, c.price IS NOT NULL AS own, 1 AS quantity,
-           coalesce(c.price, n.unit_price, w.price, x.base_price) AS price
+           coalesce(c.price, n.unit_price, p.price, x.base_price) AS price
         FROM m_claim AS c
         JOIN m_count AS n ON n.booking_id = c.booking_id
         JOIN m_place AS p ON p.id = c.seat_id

@@ -26,21 +26,21 @@ SELECT p.u, p.id, coalesce(p.holder,
 -- A second sale or hold of a seat: by another booking, or by a row that was the same seat and sold.
 INSERT INTO m_line
 WITH again AS (
-    SELECT p.winner_id, c.booking_id, c.counts, c.price, c.at, n.only_type, n.unit_price,
+    SELECT p.winner_id, c.booking_id, c.counts, coalesce(c.price, n.unit_price, p.price) AS price,
+           c.at, n.only_type,
            pg_temp.m_id(c.booking_id, c.seat_id::text) AS id
         FROM m_claim AS c
         JOIN m_place AS p ON p.id = c.seat_id
         JOIN m_count AS n ON n.booking_id = c.booking_id
         WHERE NOT p.is_winner OR p.holder IS DISTINCT FROM c.booking_id
     UNION ALL
-    SELECT p.winner_id, NULL, 'sold', p.price, p.created_at, NULL, NULL, p.id
+    SELECT p.winner_id, NULL, 'sold', p.price, p.created_at, NULL, p.id
         FROM m_place AS p
         WHERE p.standing = 1 AND NOT p.is_winner AND p.holder IS NULL
 )
 SELECT w.u, g.id, coalesce(g.booking_id, pg_temp.m_id(m.performance_id, x.key || ':sale:')),
        w.s, w.type, a.id, coalesce(w.type, g.only_type), NULL, 1,
-       coalesce(g.price, g.unit_price, CASE WHEN g.booking_id IS NOT NULL THEN w.price END,
-           x.base_price), g.counts, true,
+       coalesce(g.price, x.base_price), g.counts, true,
        CASE WHEN g.booking_id IS NULL THEN 'sale' END, 'sold without a booking', g.booking_id, g.at
     FROM again AS g
     JOIN m_place AS w ON w.id = g.winner_id

@@ -14,7 +14,8 @@ SELECT a.id, m.performance_id, x.id AS section_id, a.type AS ticket_type_id,
        (a.places + coalesce(l.over, 0))::integer AS allocated_capacity,
        (a.places + coalesce(l.over - l.taken, 0))::integer AS available_capacity,
        (a.places - a.seats - coalesce(l.unseated, 0))::integer AS unseated_available,
-       coalesce(l.reserved, 0)::integer AS reserved_capacity, coalesce(l.sold, 0)::integer AS sold_capacity,
+       coalesce(l.reserved, 0)::integer AS reserved_capacity,
+       coalesce(l.sold, 0)::integer AS sold_capacity,
        a.modifier::numeric(12, 6) AS price_modifier, m.created_at
     FROM m_allocation AS a
     JOIN m_unit AS m ON m.u = a.u
@@ -22,7 +23,8 @@ SELECT a.id, m.performance_id, x.id AS section_id, a.type AS ticket_type_id,
     LEFT JOIN (
         SELECT allocation_id, sum(quantity) AS taken,
                coalesce(sum(quantity) FILTER (WHERE overbooked), 0) AS over,
-               coalesce(sum(quantity) FILTER (WHERE seat_id IS NULL AND NOT overbooked), 0) AS unseated,
+               coalesce(sum(quantity) FILTER (WHERE seat_id IS NULL AND NOT overbooked), 0)
+                   AS unseated,
                coalesce(sum(quantity) FILTER (WHERE status = 'reserved'), 0) AS reserved,
                coalesce(sum(quantity) FILTER (WHERE status = 'sold'), 0) AS sold
             FROM m_line GROUP BY allocation_id
@@ -74,16 +76,18 @@ CREATE TEMP VIEW want_reservation AS
 SELECT b.id, m.performance_id, (CASE WHEN b.again = 1 AND b.reference <> '' THEN b.reference
            ELSE left(b.reference, 60) || '-' || b.id END)::varchar AS reference,
        (CASE b.counts WHEN 'sold' THEN 'sale' ELSE 'legacy' END)::varchar AS kind,
-       b.counts::varchar AS status, left(b.customer, 255)::varchar AS customer, ''::varchar AS reason,
-       b.created_at
+       b.counts::varchar AS status, left(b.customer, 255)::varchar AS customer,
+       ''::varchar AS reason, b.created_at
     FROM (
-        SELECT m_booking.*, row_number() OVER (PARTITION BY u, reference ORDER BY created_at, id) AS again
+        SELECT m_booking.*,
+               row_number() OVER (PARTITION BY u, reference ORDER BY created_at, id) AS again
             FROM m_booking
             WHERE counts IS NOT NULL AND id IN (SELECT booking_id FROM m_line)
     ) AS b
     JOIN m_unit AS m ON m.u = b.u
 UNION ALL
-SELECT l.reservation_id, m.performance_id, ('legacy-' || l.kind || '-' || left(l.reservation_id::text, 13))::varchar,
+SELECT l.reservation_id, m.performance_id,
+       ('legacy-' || l.kind || '-' || left(l.reservation_id::text, 13))::varchar,
        l.kind::varchar, l.status::varchar, ''::varchar, l.reason::varchar, l.at
     FROM (
         SELECT u, reservation_id, min(kind) AS kind, min(status) AS status, min(reason) AS reason,
@@ -94,7 +98,8 @@ SELECT l.reservation_id, m.performance_id, ('legacy-' || l.kind || '-' || left(l
 
 CREATE TEMP VIEW want_line AS
 SELECT l.id, m.performance_id, l.reservation_id, l.allocation_id, l.ticket_type AS ticket_type_id,
-       l.seat_id, l.quantity, l.unit_price::numeric(12, 2) AS unit_price, l.status::varchar AS status,
+       l.seat_id, l.quantity, l.unit_price::numeric(12, 2) AS unit_price,
+       l.status::varchar AS status,
        l.overbooked
     FROM m_line AS l JOIN m_unit AS m ON m.u = l.u;
 

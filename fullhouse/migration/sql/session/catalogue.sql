@@ -47,10 +47,10 @@ WITH every AS (
     SELECT t.id, t.event_id,
            left(coalesce(nullif(btrim(t.name), ''), nullif(btrim(t.code), ''), t.id::text), 100) AS name,
            left(coalesce(t.code, ''), 50) AS code, coalesce(t.is_active, true) AS is_active,
-           false AS placeholder, t.price_modifier, t.created_at
+           false AS placeholder, t.price_modifier, t.created_at, pg_temp.m_price(t.price) AS price
         FROM src_ticket_type AS t WHERE t.event_id IS NOT NULL
     UNION ALL
-    SELECT pg_temp.m_id(e.id, 'default type'), e.id, 'Default', '', true, true, NULL, e.created_at
+    SELECT pg_temp.m_id(e.id, 'default type'), e.id, 'Default', '', true, true, NULL, e.created_at, NULL
         FROM m_event AS e
         WHERE NOT EXISTS (SELECT FROM src_ticket_type AS t
                           WHERE t.event_id = e.id AND coalesce(t.is_active, true))
@@ -64,7 +64,7 @@ SELECT t.id, t.event_id,
        t.code, {schema}.name_key(t.name), {schema}.name_key(t.code), t.is_active, t.placeholder,
        t.price_modifier,
        row_number() OVER (PARTITION BY t.event_id, t.is_active ORDER BY t.name COLLATE "C", t.id),
-       coalesce(t.created_at, '2000-01-01 00:00Z')
+       coalesce(t.created_at, '2000-01-01 00:00Z'), t.price
     FROM named AS t;
 
 INSERT INTO m_type_key

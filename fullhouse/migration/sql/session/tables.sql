@@ -11,7 +11,7 @@ CREATE TEMP TABLE m_event (id uuid PRIMARY KEY, venue_id uuid, title text, slug 
     is_active boolean, placeholder boolean, created_at timestamptz);
 CREATE TEMP TABLE m_type (id uuid PRIMARY KEY, event_id uuid, name text, code text, name_key text,
     code_key text, is_active boolean, placeholder boolean, legacy_modifier numeric, n integer,
-    created_at timestamptz);
+    created_at timestamptz, price numeric);
 -- Under which keys a ticket type is found in documents: its id, its name as it is and folded, its
 -- code. `type` is null for one that is not on offer.
 CREATE TEMP TABLE m_type_key (event_id uuid, key text, type uuid, PRIMARY KEY (event_id, key));

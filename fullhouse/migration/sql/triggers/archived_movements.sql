@@ -14,9 +14,9 @@ BEGIN
         USING ERRCODE = '23I08', HINT = 'A correction is a new movement, never a changed one.';
 END $$;
 
-DROP TRIGGER ledger_no_delete ON {schema}.events_movement;
-CREATE TRIGGER ledger_no_delete
+CREATE TRIGGER ledger_archived_delete
     BEFORE DELETE ON {schema}.events_movement FOR EACH ROW
-    WHEN (OLD.migration_run_id IS NULL
+    WHEN ((OLD.migration_run_id IS NULL
         OR current_setting('fullhouse.migration_run', true) IS DISTINCT FROM OLD.migration_run_id::text)
+        AND current_setting('fullhouse.archived', true) = 'on')
     EXECUTE FUNCTION {schema}.refuse_unarchived_delete();

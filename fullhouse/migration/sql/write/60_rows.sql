@@ -40,14 +40,16 @@ INSERT INTO {schema}.events_seat
 SELECT w.id, w.performance_id, w.section_id, w.allocation_id, w.row_number, w.seat_number, w.status,
        w.price, w.is_accessible, w.is_premium, w.row_rank, w.seat_rank
     FROM want_seat AS w
-    WHERE NOT EXISTS (SELECT FROM m_kept AS k WHERE k.kind IN ('seat', 'changed_seat') AND k.id = w.id);
+    WHERE NOT EXISTS (SELECT FROM m_kept AS k
+                      WHERE k.kind IN ('seat', 'changed_seat') AND k.id = w.id);
 UPDATE {schema}.events_seat AS t
     SET (section_id, allocation_id, row_number, seat_number, status, price, is_accessible, is_premium,
          row_rank, seat_rank)
       = (w.section_id, w.allocation_id, w.row_number, w.seat_number, w.status, w.price,
          w.is_accessible, w.is_premium, w.row_rank, w.seat_rank)
     FROM want_seat AS w JOIN m_kept AS k ON k.kind = 'changed_seat' AND k.id = w.id
-    WHERE t.id = w.id;
+    WHERE t.id = w.id
+      AND t.performance_id = ANY (ARRAY(SELECT performance_id FROM m_batch));
 INSERT INTO {schema}.capacity_migration_seatalias (run_id, performance_id, legacy_seat_id, seat_id)
 SELECT r.run_id, w.performance_id, w.legacy_seat_id, w.seat_id
     FROM want_seat_alias AS w CROSS JOIN m_run AS r

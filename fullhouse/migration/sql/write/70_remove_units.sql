@@ -3,7 +3,8 @@ DELETE FROM {schema}.events_movement AS t USING m_batch AS b
     WHERE t.performance_id = b.performance_id;
 DELETE FROM {schema}.events_operation AS t USING m_batch AS b
     WHERE t.performance_id = b.performance_id;
-DELETE FROM {schema}.events_reservationline AS t USING m_batch AS b, {schema}.events_reservation AS r
+DELETE FROM {schema}.events_reservationline AS t
+    USING m_batch AS b, {schema}.events_reservation AS r
     WHERE r.performance_id = b.performance_id AND t.performance_id = b.performance_id
       AND t.reservation_id = r.id;
 DELETE FROM {schema}.events_reservation AS t USING m_batch AS b

@@ -1,14 +1,14 @@
 -- The fence on a legacy table after the cut-over: every write is refused, reads go on. It reads
 -- nothing that a seller's snapshot could hide: that it is there is the answer. Only the reverse
--- writer passes, by the epoch of the run's lease, which another runner's start makes stale.
+-- writer passes, by the run and the epoch of its lease, which another runner's start makes stale.
 -- SQLSTATE FHF01.
 CREATE OR REPLACE FUNCTION {function}() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $fence$
 DECLARE
-    v_epoch text := nullif(current_setting('fullhouse.reverse_epoch', true), '');
+    v_writer text := nullif(current_setting('fullhouse.reverse_epoch', true), '');
 BEGIN
-    IF v_epoch IS NOT NULL AND EXISTS (
-        SELECT FROM {runs} AS r WHERE r.id = {run}::uuid AND r.epoch::text = v_epoch
+    IF v_writer IS NOT NULL AND EXISTS (
+        SELECT FROM {runs} AS r WHERE r.id = {run}::uuid AND r.id || ':' || r.epoch = v_writer
           AND r.state IN ('cut_over', 'contracted')) THEN
         RETURN NULL;
     END IF;

@@ -1,0 +1,98 @@
+-- What Fullhouse holds of this run's performances that the legacy tables cannot: kind, how many, places
+-- that would be known to Fullhouse only, the performances. Lengths of the legacy columns are filled in.
+WITH unit AS MATERIALIZED (
+    SELECT performance_id FROM {schema}.capacity_migration_migrationunit
+        WHERE run_id = (SELECT run_id FROM m_run)
+), seated AS MATERIALIZED (
+    SELECT DISTINCT performance_id FROM src_seat
+), since AS MATERIALIZED (
+    SELECT m.performance_id, m.reservation_id, m.operation, m.allocation_id
+        FROM {schema}.events_movement AS m JOIN unit USING (performance_id)
+        WHERE m.migration_run_id IS NULL
+), booked AS MATERIALIZED (
+    SELECT DISTINCT r.* FROM {schema}.events_reservation AS r
+        JOIN since AS s ON s.performance_id = r.performance_id AND s.reservation_id = r.id
+        WHERE r.status IN ('reserved', 'sold')
+), found (kind, performance_id, n, places) AS (
+    SELECT 'performance', p.id, 1, coalesce((
+               SELECT sum(a.reserved_capacity + a.sold_capacity)
+               FROM {schema}.events_sectiontickettype AS a WHERE a.performance_id = p.id), 0)
+        FROM {schema}.events_eventperformance AS p
+        JOIN {schema}.capacity_migration_maderow AS w ON w.kind = 'event' AND w.row_id = p.event_id
+            AND w.run_id = (SELECT run_id FROM m_run)
+        WHERE p.id NOT IN (SELECT performance_id FROM unit)
+    UNION ALL
+    SELECT 'house_places', l.performance_id, l.quantity, 0
+        FROM {schema}.events_reservationline AS l
+        JOIN booked AS r ON r.performance_id = l.performance_id AND r.id = l.reservation_id
+        WHERE r.kind = 'house' AND l.seat_id IS NULL AND l.status = 'reserved'
+    UNION ALL
+    SELECT 'unseated_in_seated', l.performance_id, l.quantity, 0
+        FROM {schema}.events_reservationline AS l
+        JOIN booked AS r ON r.performance_id = l.performance_id AND r.id = l.reservation_id
+        JOIN seated AS s ON s.performance_id = l.performance_id
+        WHERE r.kind <> 'house' AND l.seat_id IS NULL AND l.status IN ('reserved', 'sold')
+    UNION ALL
+    SELECT 'unseated_capacity', a.performance_id, (a.allocated_capacity - a.seats)::integer, 0
+        FROM (
+            SELECT a.performance_id, sum(a.allocated_capacity) AS allocated_capacity, (
+                       SELECT count(*) FROM {schema}.events_seat AS t
+                       WHERE t.performance_id = a.performance_id) AS seats
+                FROM {schema}.events_sectiontickettype AS a
+                JOIN seated AS s ON s.performance_id = a.performance_id
+                JOIN unit AS u ON u.performance_id = a.performance_id
+                WHERE a.performance_id IN (SELECT performance_id FROM since
+                                           WHERE operation IN ('resize', 'open'))
+                GROUP BY a.performance_id
+        ) AS a WHERE a.allocated_capacity > a.seats
+    UNION ALL
+    SELECT 'deadline', r.performance_id, 1, 0 FROM booked AS r
+        WHERE r.status = 'reserved' AND r.expires_at IS NOT NULL
+    UNION ALL
+    SELECT 'customer', r.performance_id, 1, 0 FROM booked AS r
+        WHERE r.kind <> 'house' AND r.customer <> '' AND {customer_is_uuid}
+          AND pg_temp.m_uuid(r.customer) IS NULL
+    UNION ALL
+    SELECT 'reference', r.performance_id, 1, 0 FROM booked AS r
+        WHERE r.kind <> 'house' AND length(r.reference) > {reference_length}
+    UNION ALL
+    SELECT 'prices', l.performance_id, 1, 0
+        FROM {schema}.events_reservationline AS l
+        JOIN booked AS r ON r.performance_id = l.performance_id AND r.id = l.reservation_id
+        WHERE l.seat_id IS NULL AND l.status IN ('reserved', 'sold')
+        GROUP BY l.performance_id, l.reservation_id HAVING count(DISTINCT l.unit_price) > 1
+    UNION ALL
+    SELECT 'amount', l.performance_id, 1, sum(l.quantity)
+        FROM {schema}.events_reservationline AS l
+        JOIN booked AS r ON r.performance_id = l.performance_id AND r.id = l.reservation_id
+        WHERE l.status IN ('reserved', 'sold')
+        GROUP BY l.performance_id, l.reservation_id
+        HAVING sum(l.quantity * l.unit_price) > {most_money}
+    UNION ALL
+    SELECT 'section_name', c.performance_id, 1, 0
+        FROM {schema}.events_eventsection AS c JOIN unit USING (performance_id)
+        WHERE length(c.name) > {section_length} AND EXISTS (
+            SELECT FROM {schema}.events_seat AS t WHERE t.section_id = c.id AND NOT EXISTS (
+                SELECT FROM src_seat AS x WHERE x.id = t.id))
+    UNION ALL
+    -- A seat that was sold twice over there and whose first buyer was refunded here is free here, and
+    -- the second buyer's over there.
+    SELECT 'second_sale', l.performance_id, l.quantity, 0
+        FROM {schema}.events_reservationline AS l
+        JOIN unit ON unit.performance_id = l.performance_id
+        WHERE l.overbooked AND l.status IN ('reserved', 'sold') AND EXISTS (
+            SELECT FROM {schema}.events_seat AS t
+                LEFT JOIN {schema}.capacity_migration_seatalias AS a ON a.seat_id = t.id
+                LEFT JOIN src_booking AS b ON b.id = l.reservation_id
+            WHERE t.performance_id = l.performance_id AND t.status = 'available'
+              AND t.id IN (SELECT m.seat_id FROM {schema}.events_movement AS m
+                           WHERE m.performance_id = l.performance_id AND m.migration_run_id IS NULL)
+              AND (l.id = a.legacy_seat_id OR strpos(b.seats::text, t.id::text) > 0
+                   OR strpos(b.seats::text, a.legacy_seat_id::text) > 0
+                   OR b.seats::text !~ '[0-9a-f]{8}-'))
+    UNION ALL
+    SELECT DISTINCT 'reallocated', s.performance_id, 1, 0 FROM since AS s
+        WHERE s.operation = 'reallocate'
+)
+SELECT kind, sum(n)::bigint, sum(places)::bigint, array_agg(DISTINCT performance_id::text)
+    FROM found GROUP BY kind ORDER BY kind;

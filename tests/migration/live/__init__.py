@@ -1,0 +1,1 @@
+"""The live takeover, tested beside sellers that keep selling."""
