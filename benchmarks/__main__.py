@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-BENCHMARKS = ("reserve", "migration")
+BENCHMARKS = ("reserve", "migration", "live")
 
 
 def main() -> int:

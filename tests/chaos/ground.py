@@ -78,7 +78,7 @@ def ground() -> Iterator[Ground]:
             "PORT": str(layout.port),
             "EMBEDDED": False,
         }
-        sample = Sample(seats=SEATS, dirty=0.2, seed=11)
+        sample = Sample(seats=SEATS, dirty=0.0, seed=11)
         load_items(raw(ALIAS), items=sample, schema=SCHEMA, source="sample", sha256="chaos")
         yield made
     finally:

@@ -59,7 +59,8 @@ def _run(command: str, home: Path, folder: Path, **extra: str) -> subprocess.Com
 
 
 def _workplace(tmp_path: Path) -> Path:
-    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    for name in ("examples", "benchmarks"):
+        (tmp_path / name).symlink_to(ROOT / name)
     return tmp_path
 
 

@@ -76,7 +76,7 @@ class Seller(threading.Thread):
     def _sell_until_told(self, raw: psycopg.Connection[Any]) -> None:
         side = self._legacy
         # A moment between two customers, so that the house is not sold out before the cut-over.
-        while not self.over.wait(0.02):
+        while not self.over.wait(0.05):
             try:
                 if not side(raw):
                     return

@@ -19,11 +19,11 @@ from fullhouse.migration.exit_codes import (
     RetryError,
     UsageError,
 )
-from fullhouse.migration.live import budget, capture, commands_over, over_guards
+from fullhouse.migration.live import budget, capture, commands_over, cutover, over_guards
 from fullhouse.migration.live.commands_over import Over
 from fullhouse.migration.models import Outbox, RunEvent
 from fullhouse.migration.runs import State
-from fullhouse.migration.steps import Runner
+from fullhouse.migration.session import Session
 
 from .over_scene import Stage, small_house, stage
 from .over_sellers import journal, sellers, wait_for
@@ -39,7 +39,7 @@ def proved(
     db_committed: None, evenings: list[UUID], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Stage]:
     monkeypatch.setattr(budget, "ATTEMPTS", 1)
-    made, keys = small_house(performances=3, seats=120, dirty=False)
+    made, keys = small_house(performances=3, seats=300, dirty=False)
     evenings[:] = keys
     with stage(made) as one:
         one.take_over()
@@ -72,13 +72,13 @@ def test_what_was_sold_at_the_last_moment_is_drained(
     proved: Stage, evenings: list[UUID], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     last = proved.seats(evenings[0])[7]
-    check = over_guards.check_cut_over
+    passes = cutover._last_passes
 
-    def sold_meanwhile(work: Runner) -> None:
-        check(work)
+    def sold_meanwhile(session: Session) -> None:
+        passes(session)
         proved.do("UPDATE {}.events_seat SET status = 'sold' WHERE id = %s", last)
 
-    monkeypatch.setattr(over_guards, "check_cut_over", sold_meanwhile)
+    monkeypatch.setattr(cutover, "_last_passes", sold_meanwhile)
     proved.cut_over()
     assert Seat.objects.get(pk=last).status == "sold"
     event = RunEvent.objects.filter(phase="cutover", from_state="validated").latest("id")
@@ -136,15 +136,15 @@ def test_sides_that_differ_inside_are_never_cut_over(proved: Stage, evenings: li
 def test_a_drained_unit_that_is_unlike_is_never_cut_over(
     proved: Stage, evenings: list[UUID], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    check = over_guards.check_cut_over
+    passes = cutover._last_passes
 
-    def changed_meanwhile(work: Runner) -> None:
-        check(work)
+    def changed_meanwhile(session: Session) -> None:
+        passes(session)
         proved.do(
             "UPDATE {}.events_seat SET status = 'sold' WHERE id = %s", proved.seats(evenings[0])[7]
         )
 
-    monkeypatch.setattr(over_guards, "check_cut_over", changed_meanwhile)
+    monkeypatch.setattr(cutover, "_last_passes", changed_meanwhile)
     monkeypatch.setattr("fullhouse.migration.live.project.remake", lambda _session: 0)
     with pytest.raises(MismatchError, match="sold"):
         proved.cut_over()

@@ -18,7 +18,7 @@ from .over_scene import seat as named
 @pytest.fixture
 def over(db_committed: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     monkeypatch.setattr(budget, "ATTEMPTS", 2)
-    with legacy_schema(seats=120) as schema:
+    with legacy_schema(seats=120, seed=45) as schema:
         order = Order("events", schema, yes=True, backup_dir=tmp_path, backup_form="copy")
         with cleared(Stage(order, House())) as one:
             yield one

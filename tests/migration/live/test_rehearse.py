@@ -90,7 +90,8 @@ def test_a_source_without_a_way_back_is_refused(db_committed: None) -> None:
     with box_office() as schema:
         ended = takeover("rehearse", schema, "--source", "boxoffice", "--json")
     assert ended.code == 3
-    assert "uuid" in ended.json["error"]["en"]
+    assert ended.json["holds"] is False
+    assert "boxoffice" in ended.json["error"]["en"]
 
 
 def test_what_a_killed_rehearsal_left_is_dropped(db_committed: None) -> None:

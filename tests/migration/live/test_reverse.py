@@ -19,7 +19,7 @@ from fullhouse.events.services.reserve import Places
 from fullhouse.events.services.resize import resize_allocation
 from fullhouse.migration import runs
 from fullhouse.migration.live import cannot_hold
-from fullhouse.migration.models import MigrationUnit
+from fullhouse.migration.models import MigrationUnit, SeatAlias
 from fullhouse.migration.runs import Order
 
 from ..builders import House
@@ -265,7 +265,7 @@ def test_over_and_back_and_over_is_the_identity(over: Stage, evenings: list[UUID
     assert over.bytes() == legacy
 
 
-@pytest.mark.parametrize("seed", [8, 9])
+@pytest.mark.parametrize("seed", [41, 43])
 def test_dirty_houses_come_back_as_they_were_or_it_is_said(
     db_committed: None, tmp_path: Path, seed: int
 ) -> None:
@@ -297,15 +297,25 @@ def test_dirty_houses_come_back_as_they_were_or_it_is_said(
 
 
 def essence(evenings: list[UUID]) -> dict[str, list[tuple[Any, ...]]]:
-    """What stands, without what only has another name: house reservations, sections of no place."""
+    """What stands, without what only has another name.
+
+    House reservations, sections of no place, and which of the equal rows of one seat became it.
+    """
     found = standing(evenings)
     kept = Reservation.objects.filter(kind="house", performance_id__in=evenings)
     houses = set(kept.values_list("pk", flat=True))
+    names: dict[UUID | None, UUID | None] = {None: None}
+    for alias in SeatAlias.objects.filter(performance_id__in=evenings):
+        names[alias.seat_id] = min(names.get(alias.seat_id) or alias.seat_id, alias.legacy_seat_id)
     return {
-        "seats": found["seats"],
+        "seats": sorted((names.get(key, key), *rest) for key, *rest in found["seats"]),
         "allocations": [row for row in found["allocations"] if row[1]],
         "sections": [row for row in found["sections"] if row[2]],
-        "bookings": [row for row in found["bookings"] if row[0] not in houses],
+        "bookings": [
+            (key, *rest, sorted(str(names.get(one, one)) for one in seats))
+            for key, *rest, seats in found["bookings"]
+            if key not in houses
+        ],
     }
 
 

@@ -42,7 +42,7 @@ def over(
     db_committed: None, evenings: list[UUID], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Stage]:
     monkeypatch.setattr(budget, "ATTEMPTS", 2)
-    made, keys = small_house(performances=3, seats=120, dirty=False)
+    made, keys = small_house(performances=3, seats=300, dirty=False)
     evenings[:] = keys
     with stage(made) as one:
         one.take_over()

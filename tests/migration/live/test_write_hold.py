@@ -20,7 +20,7 @@ TIMES = int(os.environ.get("FULLHOUSE_HOLD_TIMES", "1"))
 
 def test_sellers_wait_briefly(db_committed: None, conninfo: str, tmp_path: Path) -> None:
     held: dict[str, list[float]] = {"cutover": [], "rollback": []}
-    with legacy_schema(seats=SEATS, dirty=0.05, seed=3) as schema:
+    with legacy_schema(seats=SEATS, dirty=0.05, seed=44) as schema:
         for table in ("events_seat", "events_eventbooking"):
             index = sql.SQL("CREATE INDEX ON {} (performance_id)")
             with connection.cursor() as cursor:

@@ -90,7 +90,7 @@ class FullhouseTill:
         return True
 
     def _asked(self, verb: Any, **arguments: object) -> Any:
-        from django.db import connections
+        from django.db import Error, connections
 
         from fullhouse.events.domain.errors import CapacityError, Refusal
 
@@ -100,7 +100,7 @@ class FullhouseTill:
             if refusal.code == "unknown":
                 raise GoneError(str(refusal)) from refusal
             raise HinderedError(str(refusal)) from refusal
-        except CapacityError as error:
+        except (CapacityError, Error) as error:
             # Whatever went wrong, the next call begins on a connection that works.
             connections["default"].close()
             raise LostError(str(error)) from error
