@@ -286,7 +286,7 @@ def validate(work: Runner) -> None:
     }
     kept = {"mismatches": mismatches[:_KEPT]}
     if outcome.ok:
-        digest = projection_hash(work.run)
+        digest = projection_hash(work.run, using=work.order.using)
         work.move(State.VALIDATED, "validate", detail | {"projection_sha256": digest}, report=kept)
         return
     if work.run.state == State.VALIDATED:

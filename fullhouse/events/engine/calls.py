@@ -35,11 +35,12 @@ def call(
     A refusal is returned, not raised: translating it is the service's part.
     """
     connection = connections[using]
-    early = name in EARLY and connection.get_autocommit() and not connection.in_atomic_block
     named = {"performance": performance_id, **arguments}
     bindings = ", ".join(f"p_{argument} => %s" for argument in named)
     values: list[Any] = list(named.values())
     try:
+        # Asking may connect, and so may fail as the call itself may.
+        early = name in EARLY and connection.get_autocommit() and not connection.in_atomic_block
         with connection.cursor() as cursor:
             if early:
                 procedure = f"{name.removesuffix('_v1')}_early_v1"
