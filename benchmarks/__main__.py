@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-BENCHMARKS = ("reserve", "migration", "live")
+BENCHMARKS = ("reserve", "best_available", "reserve_many", "migration", "live", "plans")
 
 
 def main() -> int:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, Max, Min, Q, Sum
 from django.db.models.functions import Coalesce, Now
 
 from fullhouse.events.models import (
-    EventPerformance,
     EventSection,
     LineStatus,
     Movement,
@@ -25,46 +23,6 @@ LAST_MOVEMENTS = 12
 HOUSE_HOLDS = 50
 
 _OVERDUE = Q(reservation__expires_at__lte=Now())
-
-
-def performances(
-    *,
-    text: str = "",
-    on: datetime.date | None = None,
-    free_only: bool = False,
-    drafts: bool = False,
-) -> QuerySet[EventPerformance]:
-    """Return performances by date with `overdue` and `free` (places) beside their counters.
-
-    `text` is looked for in the event's title and the venue's name and city; `free_only` leaves
-    out what is full or not on sale; `drafts` are for staff only.
-    """
-    late = (
-        ReservationLine.objects.filter(
-            _OVERDUE, performance=OuterRef("pk"), status=LineStatus.RESERVED
-        )
-        .order_by()
-        .values("performance")
-        .annotate(places=Sum("quantity"))
-        .values("places")
-    )
-    found = EventPerformance.objects.select_related("event__venue").annotate(
-        overdue=Coalesce(Subquery(late), 0),
-        free=F("available_capacity") + F("overdue"),
-    )
-    if not drafts:
-        found = found.exclude(status=EventPerformance.Status.DRAFT)
-    for word in text.split():
-        found = found.filter(
-            Q(event__title__icontains=word)
-            | Q(event__venue__name__icontains=word)
-            | Q(event__venue__city__icontains=word)
-        )
-    if on:
-        found = found.filter(date=on)
-    if free_only:
-        found = found.filter(free__gt=0, status=EventPerformance.Status.ON_SALE)
-    return found.order_by("date", "start_time", "id")
 
 
 def places_of(performance: Any) -> Places:

@@ -8,16 +8,34 @@ import pytest
 from fullhouse.events.domain.messages import codes, explain
 
 SQL = Path(__file__).resolve().parents[2] / "fullhouse" / "events" / "engine" / "sql" / "functions"
-GRANTED = {"granted", "confirmed", "released", "swept", "refunded"}
+GRANTED = {
+    "granted", "confirmed", "released", "swept", "refunded", "extended",
+    "answered", "invalid",  # a batch, and a request of it that raises where it is asked alone
+    "exchanged", "given_up", "reseated", "transferred", "cancelled", "postponed", "resumed",
+}  # fmt: skip
 HOT = (
     "reserve",
     "confirm",
     "release",
+    "extend",
+    "longer_hold",
+    "late_refusal",
+    "retake",
     "expire",
     "refund",
     "lock_hold",
     "operation",
     "places_asked",
+    "exchange",
+    "reseat",
+    "transfer",
+    "cancel_performance",
+    "postpone",
+    "resume",
+    "chosen_lines",
+    "changeable",
+    "closed_refusal",
+    "customer_refusal",
 )
 
 

@@ -1,8 +1,10 @@
 """References that people can read out, and tokens that nobody can guess."""
 
 import re
+from uuid import uuid4
 
 from fullhouse.events.domain.references import (
+    derived_token,
     new_reference,
     new_token,
     token_hash,
@@ -22,3 +24,17 @@ def test_a_token_matches_its_own_hash_only() -> None:
     assert not token_matches(other, token_hash(token))
     assert not token_matches(token, None)
     assert len(token_hash(token)) == 32
+
+
+def test_a_derived_token_is_the_same_for_the_same_request_only() -> None:
+    performance = uuid4()
+    asked = (b"the site's secret", performance, "key", b"digest")
+    others = [
+        (b"another secret", performance, "key", b"digest"),
+        (b"the site's secret", uuid4(), "key", b"digest"),
+        (b"the site's secret", performance, "another", b"digest"),
+        (b"the site's secret", performance, "key", b"another"),
+    ]
+    assert derived_token(*asked) == derived_token(*asked)
+    assert len({derived_token(*asked), *(derived_token(*other) for other in others)}) == 5
+    assert re.fullmatch(r"[\w-]{43}", derived_token(*asked))

@@ -14,9 +14,11 @@ from django.db import connection, transaction
 
 from fullhouse.events.domain.house import (
     Allocation,
+    Entry,
     House,
     Line,
     Movement,
+    Note,
     Reservation,
     Seat,
     Section,
@@ -253,6 +255,20 @@ def loaded(performance_id: UUID) -> House:
             Line(allocation, kind, seat, quantity, price, status, overbooked)
         )
     house.ledger = [Movement(*row) for row in rows["movements"]]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT reservation_id, operation FROM events_note WHERE performance_id = %s"
+            " AND operation = 'extend'",
+            [performance_id],
+        )
+        house.notes = [Note(*row) for row in cursor.fetchall()]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, quantity, section_id, ticket_type_id, together, customer, status, offer_id"
+            " FROM events_waitingentry WHERE performance_id = %s ORDER BY joined_at, id",
+            [performance_id],
+        )
+        house.waiting = {row[0]: Entry(*row[1:]) for row in cursor.fetchall()}
     return house
 
 

@@ -3,6 +3,7 @@
 After each step the outcomes agree, and so do counters, seats, reservations, lines and ledger.
 """
 
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,14 +14,16 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fullhouse.events.domain import holds, sales
+from fullhouse.events.domain import holds, late, sales
 from fullhouse.events.domain.errors import Refusal
 from fullhouse.events.domain.holds import Ask
 from fullhouse.events.domain.house import House, Key, broken_rules
+from fullhouse.events.models import EventPerformance
 from fullhouse.events.services.confirm import confirm
 from fullhouse.events.services.expire import expire
+from fullhouse.events.services.extend import extend
 from fullhouse.events.services.refund import RefundLine, refund
-from fullhouse.events.services.release import release
+from fullhouse.events.services.release import ReleaseLine, release
 from fullhouse.events.services.reserve import Places, SeatRequest, reserve
 
 from .houses import Part, build, faults, loaded, set_deadline, snapshot
@@ -86,6 +89,10 @@ step = st.one_of(
     st.tuples(st.sampled_from(["confirm", "release", "late", "late"]), index),
     st.tuples(st.just("all_late")),
     st.tuples(st.just("refund"), index, st.none() | part),
+    st.tuples(st.just("release_part"), index, part),
+    st.tuples(st.sampled_from(["confirm_late", "confirm_late"]), index),
+    st.tuples(st.just("extend"), index, st.sampled_from([50, 1000, 7200])),
+    st.tuples(st.just("ceiling"), st.sampled_from([60, 3600])),
     st.tuples(st.just("expire"), st.integers(1, 3)),
 )
 
@@ -161,6 +168,56 @@ def step_release(pair: Twins, number: int) -> None:
     both(pair, number, release, lambda key: sales.release(pair.twin, key))
 
 
+def step_confirm_late(pair: Twins, number: int) -> None:
+    def engine(**named: UUID) -> Any:
+        return confirm(**named, late=True)
+
+    both(pair, number, engine, lambda key: late.confirm_late(pair.twin, key, now=NOW))
+
+
+def step_release_part(pair: Twins, number: int, part: tuple[int, int | None]) -> None:
+    if not pair.holds:
+        return
+    key = pair.holds[number % len(pair.holds)]
+    place, quantity = part[0] % len(pair.twin.reservations[key].lines), part[1]
+    line_id = _same_line(pair, key, place)
+
+    def engine(**named: UUID) -> Any:
+        return release(**named, lines=[ReleaseLine(line_id, quantity)])
+
+    both(pair, number, engine, lambda k: sales.release(pair.twin, k, {place: quantity}))
+
+
+def step_ceiling(pair: Twins, seconds: int) -> None:
+    """Let the performance limit its holds to `seconds`."""
+    EventPerformance.objects.filter(pk=pair.performance_id).update(hold_ceiling_seconds=seconds)
+    pair.twin.hold_ceiling_seconds = seconds
+
+
+def step_extend(pair: Twins, number: int, ttl_seconds: int) -> None:
+    """Extend a hold that was made just now and has 100 seconds left, unless it is overdue."""
+    if not pair.holds:
+        return
+    key = pair.holds[number % len(pair.holds)]
+    hold = pair.twin.reservations[key]
+    live = hold.status == "reserved" and not hold.overdue(NOW)
+    if live:
+        set_deadline(key, time.time() + 100)
+        hold.created_at, hold.expires_at = NOW, NOW + 100
+    outcome = late.extend(pair.twin, key, ttl_seconds, now=NOW)
+    try:
+        done = extend(
+            performance_id=pair.performance_id, reservation_id=key, ttl_seconds=ttl_seconds
+        )
+    except Refusal as refusal:
+        agree(refusal, outcome)
+    else:
+        assert ("extended", done.capped) == (outcome["outcome"], outcome["capped"])
+    if live:
+        set_deadline(key, FUTURE)
+        hold.expires_at = FUTURE
+
+
 def step_expire(pair: Twins, limit: int) -> None:
     swept = expire(performance_id=pair.performance_id, limit=limit)
     outcome = sales.expire(pair.twin, now=NOW, limit=limit)
@@ -229,6 +286,8 @@ def agree(refusal: Refusal, outcome: dict[str, Any]) -> None:
 def _as_json(value: Any) -> Any:
     if isinstance(value, list):
         return [_as_json(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _as_json(item) for name, item in value.items()}
     return str(value) if isinstance(value, UUID) else value
 
 
@@ -246,6 +305,7 @@ def picture(house: House) -> dict[str, Any]:
             for key, r in house.reservations.items()
         },
         "ledger": Counter(house.ledger),
+        "notes": Counter(house.notes),
     }
 
 
@@ -257,4 +317,8 @@ STEPS: dict[str, Callable[..., None]] = {
     "all_late": step_all_late,
     "refund": step_refund,
     "expire": step_expire,
+    "confirm_late": step_confirm_late,
+    "release_part": step_release_part,
+    "extend": step_extend,
+    "ceiling": step_ceiling,
 }

@@ -7,9 +7,15 @@ from uuid import UUID, uuid4
 import pytest
 
 from fullhouse.events.domain.errors import InvalidRequest, Refusal
-from fullhouse.events.models import EventPerformance, EventSection, ReservationLine, Seat
+from fullhouse.events.models import (
+    EventPerformance,
+    EventSection,
+    ReservationLine,
+    Seat,
+    TicketType,
+)
 from fullhouse.events.services.confirm import confirm
-from fullhouse.events.services.refund import Refunded, RefundLine, refund
+from fullhouse.events.services.refund import LineAmount, Refunded, RefundLine, refund
 from fullhouse.events.services.reserve import Hold, Places, SeatRequest, reserve
 
 from .conftest import Hall
@@ -40,11 +46,18 @@ def give_back(hall: Hall, reservation_id: UUID, *lines: RefundLine) -> Refunded:
     )
 
 
+def told(done: Refunded) -> tuple[int, str, Decimal, str]:
+    return done.places, done.status, done.amount, done.currency
+
+
 def test_a_whole_sale_comes_back(hall: Hall) -> None:
     before = snapshot(hall.performance_id)
     sale = sell(hall)
     done = give_back(hall, sale.reservation_id)
-    assert done == Refunded(sale.reservation_id, 5, "refunded", Decimal("90.00"))
+    assert told(done) == (5, "refunded", Decimal("90.00"), "USD")
+    assert {line.line_id: (line.quantity, line.amount) for line in done.lines} == {
+        line.line_id: (line.quantity, line.quantity * line.unit_price) for line in sale.lines
+    }
     after = snapshot(hall.performance_id)
     assert (after["counters"], after["seats"]) == (before["counters"], before["seats"])
     assert {row[7] for row in after["lines"]} == {"refunded"}
@@ -55,7 +68,8 @@ def test_one_line_comes_back_and_the_sale_lives_on(hall: Hall) -> None:
     sale = sell(hall)
     seat_line = next(line for line in sale.lines if line.seat_id)
     done = give_back(hall, sale.reservation_id, RefundLine(seat_line.line_id))
-    assert done == Refunded(sale.reservation_id, 1, "sold", Decimal("10.00"))
+    assert told(done) == (1, "sold", Decimal("10.00"), "USD")
+    assert done.lines == (LineAmount(seat_line.line_id, 1, Decimal("10.00")),)
     assert Seat.objects.get(pk=hall.pool_seats[0]).status == "available"
     assert counters(hall.adult_places) == (6, 2, 0, 4)
 
@@ -117,7 +131,7 @@ def test_not_more_than_was_sold(hall: Hall, refused: Refused) -> None:
     line = next(line for line in sale.lines if not line.seat_id)
     lines = [RefundLine(line.line_id, 5)]
     no = refused(refund, reservation_id=sale.reservation_id, lines=lines)
-    assert (no.code, no.facts["sold"], no.facts["wanted"]) == ("too_many", 4, 5)
+    assert (no.code, no.facts["held"], no.facts["wanted"]) == ("too_many", 4, 5)
 
 
 def test_what_is_not_there_is_unknown(hall: Hall, refused: Refused) -> None:
@@ -133,6 +147,20 @@ def sell_other(hall: Hall) -> Hold:
     held = reserve(performance_id=hall.performance_id, requests=asked)
     confirm(performance_id=hall.performance_id, reservation_id=held.reservation_id)
     return held
+
+
+def test_only_whole_tickets_come_back(hall: Hall, refused: Refused) -> None:
+    """A table of three at 30.00 takes three places; two of them are no ticket."""
+    TicketType.objects.filter(pk=hall.student).update(places_per_ticket=3)
+    asked = [Places(3, allocation_id=hall.student_places)]
+    held = reserve(performance_id=hall.performance_id, requests=asked)
+    confirm(performance_id=hall.performance_id, reservation_id=held.reservation_id)
+    line = held.lines[0].line_id
+    asked_back = [RefundLine(line, 2)]
+    no = refused(refund, reservation_id=held.reservation_id, lines=asked_back)
+    assert (no.code, no.facts["places_per_ticket"], no.facts["wanted"]) == ("part_of_ticket", 3, 2)
+    done = give_back(hall, held.reservation_id, RefundLine(line, 3))
+    assert told(done) == (3, "refunded", Decimal("10.00"), "USD")
 
 
 LINE = uuid4()

@@ -61,6 +61,24 @@ def take_places(
     pipe.send(seen)
 
 
+def take_requests(
+    pipe: Connection,
+    conninfo: str,
+    performance: UUID,
+    requests: list[dict[str, Any]],
+    tries: int,
+    statement: str = RESERVE,
+) -> None:
+    """Try `tries` times for the same requests; send how often each outcome came."""
+    seen: Counter[str] = Counter()
+    with connect(conninfo) as connection:
+        pipe.send("ready")
+        pipe.recv()
+        for _ in range(tries):
+            seen[hold(connection, performance, requests, statement)["outcome"]] += 1
+    pipe.send(seen)
+
+
 def take_seats(
     pipe: Connection, conninfo: str, performance: UUID, seats: list[UUID], seed: int
 ) -> None:
@@ -187,6 +205,36 @@ def _release(connection: Any, chance: random.Random, house: dict[str, Any], know
     return "release", _call(connection, statement, house["performance"], key)
 
 
+def _release_some(
+    connection: Any, chance: random.Random, house: dict[str, Any], known: Known
+) -> Step:
+    if not known:
+        return "release some", "none"
+    key, lines = chance.choice(known)
+    some = Jsonb([{"line_id": chance.choice(lines)["id"], "quantity": 1}])
+    statement = "CALL release_early_v1(%s, %s, 'race', '', p_lines => %s, p_outcome => NULL)"
+    return "release some", _call(connection, statement, house["performance"], key, some)
+
+
+def _confirm_late(
+    connection: Any, chance: random.Random, house: dict[str, Any], known: Known
+) -> Step:
+    if not known:
+        return "confirm late", "none"
+    key = chance.choice(known)[0]
+    statement = "CALL confirm_early_v1(%s, %s, 'race', '', p_late => true, p_outcome => NULL)"
+    return "confirm late", _call(connection, statement, house["performance"], key)
+
+
+def _extend(connection: Any, chance: random.Random, house: dict[str, Any], known: Known) -> Step:
+    if not known:
+        return "extend", "none"
+    key = chance.choice(known)[0]
+    statement = "SELECT extend_v1(%s, %s, %s, 'race', '')"
+    seconds = chance.choice((2, 120))
+    return "extend", _call(connection, statement, house["performance"], key, seconds)
+
+
 def _refund(connection: Any, chance: random.Random, house: dict[str, Any], known: Known) -> Step:
     lines: list[dict[str, Any]] = []
     if house["overbooked"] and chance.random() < 0.2:
@@ -257,6 +305,7 @@ def _reallocate(
 
 STEPS = (
     *(_reserve,) * 8, *(_confirm,) * 4, *(_release,) * 3, *(_refund,) * 3, _expire,
+    *(_confirm_late,) * 3, _release_some, *(_extend,) * 2,
     _keep, _give_back, _resize, _reallocate,
 )  # fmt: skip
 

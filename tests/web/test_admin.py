@@ -12,16 +12,19 @@ from django.db import connection
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
+from engine.houses import make_overdue
 
 from fullhouse.events.models import (
     EventPerformance,
     EventSection,
     Movement,
+    Note,
     Reservation,
     SectionTicketType,
     Venue,
 )
 from fullhouse.events.services.audit import audit
+from fullhouse.events.services.expire import expire
 from tests.web.conftest import REASON, Stall
 
 Q = dict[str, Any]
@@ -63,6 +66,7 @@ LISTS = [
     "reservationline",
     "movement",
     "operation",
+    "waitingentry",
 ]
 
 
@@ -235,13 +239,36 @@ def test_sales_are_confirmed_released_and_refunded(staff_client: Client, stall: 
     assert audit(performance_id=stall.performance_id) == ()
 
 
+def test_a_hold_gets_more_time_gives_some_back_and_is_sold_late(
+    staff_client: Client, stall: Stall
+) -> None:
+    def say(desk: str, **data: Any) -> str:
+        address = url("reservation", desk, stall.hold_id)
+        return text_of(staff_client.post(address, {"reason": "asked for it", **data}, follow=True))
+
+    assert "Extended until" in say("extend", minutes=20)
+    assert "longer no hold of this performance may run" in say("extend", minutes=600)
+    assert 'class="errornote"' in say("extend", minutes=600)
+    note = Note.objects.filter(reservation_id=stall.hold_id).latest("at")
+    assert (note.reason, note.facts["capped"]) == ("asked for it", True)
+    line = Reservation.objects.get(pk=stall.hold_id).lines.get()
+    assert "Choose the one line" in say("release", places=1)
+    assert "1 places are free again, 2 stay held" in say("release", lines=[line.pk], places=1)
+    assert counters(stall.adult_id) == (100, 89, 6, 5)
+    make_overdue(stall.hold_id)
+    expire(performance_id=stall.performance_id)
+    assert "Confirmed: 2 places are sold." in say("confirm-late")
+    assert counters(stall.adult_id) == (100, 89, 4, 7)
+    assert audit(performance_id=stall.performance_id) == ()
+
+
 def test_only_what_applies_is_offered(staff_client: Client, stall: Stall) -> None:
     def offered(reservation_id: UUID) -> set[str]:
         html = text_of(staff_client.get(url("reservation", "change", reservation_id)))
-        desks = ("confirm", "release", "give-back", "refund")
+        desks = ("confirm", "extend", "release", "confirm-late", "give-back", "refund")
         return {desk for desk in desks if url("reservation", desk, reservation_id) in html}
 
-    assert offered(stall.hold_id) == {"confirm", "release"}
+    assert offered(stall.hold_id) == {"confirm", "extend", "release", "confirm-late"}
     assert offered(stall.house_id) == {"give-back"}
     assert offered(stall.sale_id) == {"refund"}
     assert REASON in text_of(staff_client.get(url("reservation", "change", stall.house_id)))

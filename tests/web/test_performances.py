@@ -64,7 +64,7 @@ def test_nothing_found_and_nothing_there_say_so(
 ) -> None:
     assert "No performance matches." in body(client.get(LIST, {"q": "no such event"}))
     empty = EventPerformance.objects.none()
-    monkeypatch.setattr("fullhouse.web.readings.performances", lambda **_: empty)
+    monkeypatch.setattr("fullhouse.events.services.listings.performances", lambda **_: empty)
     assert "There are no performances yet." in body(client.get(LIST))
 
 

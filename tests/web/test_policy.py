@@ -71,7 +71,7 @@ def test_a_fault_is_a_page_in_the_readers_language(
     def fail(**_: object) -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr("fullhouse.web.readings.performances", fail)
+    monkeypatch.setattr("fullhouse.events.services.listings.performances", fail)
     client = Client(raise_request_exception=False)
     response = client.get(reverse("web:performances"), headers={"Accept-Language": language})
     html = response.content.decode()

@@ -3,6 +3,7 @@
 import datetime
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from django.utils import translation
@@ -38,6 +39,17 @@ def test_money_in_persian_is_read_in_persian() -> None:
         assert text.money(Decimal("2500000.00"), "IRR") == (
             '<bdi class="money">۲٬۵۰۰٬۰۰۰ <small>ریال</small></bdi>'
         )
+
+
+def test_rials_are_written_as_toman_where_the_site_says_so(settings: Any) -> None:
+    settings.FULLHOUSE_TOMAN = True
+    with translation.override("fa"):
+        assert text.money(Decimal("2500000.00"), "IRR") == (
+            '<bdi class="money">۲۵۰٬۰۰۰ <small>تومان</small></bdi>'
+        )
+    with translation.override("en"):
+        assert "2.5 <small>IRT" in text.money(Decimal("25.00"), "IRR")
+        assert "25.00 <small>EUR" in text.money(Decimal("25.00"), "EUR")
 
 
 def test_a_currency_is_text_and_never_markup() -> None:

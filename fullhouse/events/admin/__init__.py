@@ -3,6 +3,24 @@
 Imported by Django's autodiscovery; each module registers its models.
 """
 
-from fullhouse.events.admin import capacity, catalogue, ledger, performances, reservations
+from fullhouse.events.admin import (
+    capacity,
+    catalogue,
+    ledger,
+    performances,
+    plans,
+    reservations,
+    sales_rules,
+    waiting,
+)
 
-__all__ = ["capacity", "catalogue", "ledger", "performances", "reservations"]
+__all__ = [
+    "capacity",
+    "catalogue",
+    "ledger",
+    "performances",
+    "plans",
+    "reservations",
+    "sales_rules",
+    "waiting",
+]

@@ -35,6 +35,7 @@ class SectionAdmin(Counters, EngineOwned, DeskAdmin):
         "name",
         "position",
         ("base_price", "currency"),
+        ("orphan_rule", "focal_row_rank", "focal_seat_rank"),
         ("total_capacity", "available", "reserved", "sold"),
     )
     readonly_fields = (

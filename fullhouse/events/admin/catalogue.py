@@ -17,7 +17,7 @@ class VenueAdmin(RefusalsAsMessages):
 
 class TicketTypeInline(TabularInline):
     model = TicketType
-    fields = ("name", "code", "price_modifier", "is_active")
+    fields = ("name", "code", "price_modifier", "places_per_ticket", "is_active")
     extra = 0
 
 
@@ -33,7 +33,7 @@ class EventAdmin(RefusalsAsMessages):
 
 @admin.register(TicketType)
 class TicketTypeAdmin(RefusalsAsMessages):
-    list_display = ("name", "event", "code", "price_modifier", "is_active")
+    list_display = ("name", "event", "code", "price_modifier", "places_per_ticket", "is_active")
     list_select_related = ("event",)
     list_filter = ("is_active",)
     search_fields = ("name", "code", "event__title")

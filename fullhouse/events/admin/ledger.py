@@ -1,11 +1,11 @@
-"""The ledger and the remembered answers: read only, newest first."""
+"""The ledger, its notes and the remembered answers: read only, newest first."""
 
 from __future__ import annotations
 
 from django.contrib import admin
 
 from fullhouse.events.admin.base import ReadOnly
-from fullhouse.events.models import Movement, Operation
+from fullhouse.events.models import Movement, Note, Operation
 
 
 @admin.register(Movement)
@@ -22,6 +22,15 @@ class MovementAdmin(ReadOnly):
     )
     list_select_related = ("performance__event",)
     list_filter = ("operation", "from_state", "to_state")
+    search_fields = ("=actor", "reason", "performance__event__title")
+    ordering = ("-id",)
+
+
+@admin.register(Note)
+class NoteAdmin(ReadOnly):
+    list_display = ("at", "performance", "operation", "actor", "reason")
+    list_select_related = ("performance__event",)
+    list_filter = ("operation",)
     search_fields = ("=actor", "reason", "performance__event__title")
     ordering = ("-id",)
 

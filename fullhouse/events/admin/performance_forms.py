@@ -1,4 +1,4 @@
-"""Desks of a performance: build its sections, keep places for the house, end overdue holds."""
+"""Desks of a performance: build its sections, choose places, end overdue holds."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from fullhouse.events.admin.seat_labels import seats_named
 from fullhouse.events.domain.configuration import HousePlan
 from fullhouse.events.models import SectionTicketType
 from fullhouse.events.services.expire import expire
-from fullhouse.events.services.house import house
 from fullhouse.events.services.open_performance import open_performance
 
 EXAMPLE = """{"sections": [
@@ -70,7 +69,7 @@ class AllocationChoice(AllocationField):
         }
 
 
-class HouseForm(DeskForm):
+class PlacesForm(DeskForm):
     """Places without a number, named seats, or both, of one allocation."""
 
     allocation = AllocationChoice(SectionTicketType.objects.none(), label=_("Where"))
@@ -105,18 +104,12 @@ class HouseForm(DeskForm):
                 raise forms.ValidationError(_("Name at least one place or seat."))
         return data
 
-    def act(self, actor: str) -> str:
+    def places(self) -> dict[str, Any]:
+        """Return the places chosen, as the services of the house take them."""
         data = self.cleaned_data
-        kept = house(
-            performance_id=self.row.pk,
-            quantities={data["allocation"].pk: data["quantity"]} if data["quantity"] else {},
-            seat_ids=data["seats"],
-            actor=actor,
-            reason=data["reason"],
-        )
-        return gettext("%(places)d places are kept by the house: %(reference)s") % {
-            "places": kept.quantity,
-            "reference": kept.reference,
+        return {
+            "quantities": {data["allocation"].pk: data["quantity"]} if data["quantity"] else {},
+            "seat_ids": data["seats"],
         }
 
 

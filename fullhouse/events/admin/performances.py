@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from fullhouse.events.admin.base import Counters, HasFreePlaces, counter
+from fullhouse.events.admin.cancel_forms import (
+    CancelForm,
+    PostponeForm,
+    ResumeForm,
+    StatusForm,
+)
 from fullhouse.events.admin.desk import Desk, DeskAdmin
-from fullhouse.events.admin.performance_forms import ExpireForm, HouseForm, OpenForm
-from fullhouse.events.models import EventPerformance
+from fullhouse.events.admin.house_forms import CompForm, HouseForm
+from fullhouse.events.admin.performance_forms import ExpireForm, OpenForm
+from fullhouse.events.admin.sales_rules import RuleInline
+from fullhouse.events.admin.seat_choice_forms import BestSeatsForm
+from fullhouse.events.admin.sharing_forms import ChannelForm, ReleaseChannelForm, RuleForm
+from fullhouse.events.admin.waiting_forms import OfferNextForm
+from fullhouse.events.models import EventPerformance, WaitingEntry
 
 
 @admin.register(EventPerformance)
 class PerformanceAdmin(Counters, DeskAdmin):
     """`max_capacity` grows with the sections; it is never typed in."""
 
+    form = StatusForm
     list_display = (
         "event",
         "date",
@@ -35,12 +50,41 @@ class PerformanceAdmin(Counters, DeskAdmin):
         ("date", "start_time"),
         "status",
         ("sales_open_at", "sales_close_at"),
+        "accessible_release_at",
+        ("waiting_list_first", "waiting_list"),
         ("max_capacity", "available", "reserved", "sold", "current"),
     )
-    readonly_fields = ("max_capacity", "available", "reserved", "sold", "current")
+    readonly_fields = (
+        "max_capacity",
+        "available",
+        "reserved",
+        "sold",
+        "current",
+        "waiting_list",
+    )
+    inlines = (RuleInline,)
     current = counter("current_capacity", _("reserved and sold"))
     desks = (
         Desk("open", _("Build sections"), OpenForm),
+        Desk("best-seats", _("Hold best seats"), BestSeatsForm),
         Desk("house", _("Keep places for the house"), HouseForm),
+        Desk("comp", _("Give places away"), CompForm),
+        Desk("offer", _("Offer to the waiting list"), OfferNextForm),
+        Desk("rule", _("Limits and sales window"), RuleForm),
+        Desk("channel", _("Places for a sales channel"), ChannelForm),
+        Desk("release-channel", _("Release a sales channel"), ReleaseChannelForm),
         Desk("expire", _("End overdue holds"), ExpireForm),
+        Desk("postpone", _("Postpone"), PostponeForm),
+        Desk("resume", _("Put on sale again"), ResumeForm),
+        Desk("cancel", _("Cancel the performance"), CancelForm),
     )
+
+    @admin.display(description=_("waiting list"))
+    def waiting_list(self, row: EventPerformance) -> str:
+        waiting = row.waiting.filter(status=WaitingEntry.Status.WAITING).count()
+        return format_html(
+            '<a href="{}?performance={}">{}</a>',
+            reverse("admin:events_waitingentry_changelist"),
+            row.pk,
+            ngettext("%d party is waiting", "%d parties are waiting", waiting) % waiting,
+        )

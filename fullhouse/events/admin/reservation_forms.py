@@ -1,4 +1,4 @@
-"""Desks of a reservation: confirm, release, give back, refund. Each asks why."""
+"""Desks of a reservation: confirm, give back, refund. Each asks why."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from fullhouse.events.models import LineStatus, Reservation, ReservationLine
 from fullhouse.events.services.confirm import confirm
 from fullhouse.events.services.house import give_back
 from fullhouse.events.services.refund import RefundLine, refund
-from fullhouse.events.services.release import release
 
 if TYPE_CHECKING:
     LinesField = forms.ModelMultipleChoiceField[ReservationLine]
@@ -21,12 +20,17 @@ else:  # at run time Django's class takes no parameter
     LinesField = forms.ModelMultipleChoiceField
 
 
+# Kinds that are given back, and with the offers to the waiting list those that are no holds.
+GIVEN_BACK = (Reservation.Kind.HOUSE, Reservation.Kind.KILL, Reservation.Kind.CHANNEL)
+SET_ASIDE = (*GIVEN_BACK, Reservation.Kind.OFFER)
+
+
 class ConfirmForm(DeskForm):
     """A hold becomes a sale."""
 
     @staticmethod
     def applies(row: Reservation) -> bool:
-        return row.status == LineStatus.RESERVED and row.kind != Reservation.Kind.HOUSE
+        return row.status == LineStatus.RESERVED and row.kind not in SET_ASIDE
 
     def act(self, actor: str) -> str:
         done = confirm(
@@ -36,21 +40,6 @@ class ConfirmForm(DeskForm):
             reason=self.cleaned_data["reason"],
         )
         return gettext("Confirmed: %d places are sold.") % done.places
-
-
-class ReleaseForm(DeskForm):
-    """A hold ends; its places are free again."""
-
-    applies = ConfirmForm.applies
-
-    def act(self, actor: str) -> str:
-        done = release(
-            performance_id=self.row.performance_id,
-            reservation_id=self.row.pk,
-            actor=actor,
-            reason=self.cleaned_data["reason"],
-        )
-        return gettext("Released: %d places are free again.") % done.places
 
 
 class Lines(LinesField):
@@ -90,7 +79,7 @@ class GiveBackForm(SomeLines):
 
     @staticmethod
     def applies(row: Reservation) -> bool:
-        return row.status == LineStatus.RESERVED and row.kind == Reservation.Kind.HOUSE
+        return row.status == LineStatus.RESERVED and row.kind in GIVEN_BACK
 
     def act(self, actor: str) -> str:
         done = give_back(

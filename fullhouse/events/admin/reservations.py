@@ -7,20 +7,32 @@ from django.db.models import QuerySet, Sum
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from fullhouse.events.admin.after_sale_forms import ExchangeForm, ReseatForm, TransferForm
 from fullhouse.events.admin.base import ReadOnly, TabularInline
 from fullhouse.events.admin.desk import Desk, DeskAdmin
+from fullhouse.events.admin.hold_forms import ConfirmLateForm, ExtendForm, ReleaseForm
+from fullhouse.events.admin.house_forms import AmendForm, HandOverForm
 from fullhouse.events.admin.reservation_forms import (
     ConfirmForm,
     GiveBackForm,
     RefundForm,
-    ReleaseForm,
 )
+from fullhouse.events.admin.sharing_forms import ChannelTimeForm
 from fullhouse.events.models import Reservation, ReservationLine
 
 
 class LineInline(TabularInline):
     model = ReservationLine
-    fields = ("allocation", "ticket_type", "seat", "quantity", "unit_price", "status", "overbooked")
+    fields = (
+        "allocation",
+        "ticket_type",
+        "seat",
+        "quantity",
+        "places_per_ticket",
+        "unit_price",
+        "status",
+        "overbooked",
+    )
     readonly_fields = fields
     extra = 0
     can_delete = False
@@ -56,9 +68,17 @@ class ReservationAdmin(ReadOnly, DeskAdmin):
     inlines = (LineInline,)
     desks = (
         Desk("confirm", _("Confirm the sale"), ConfirmForm),
+        Desk("extend", _("Give more time"), ExtendForm),
         Desk("release", _("Release the hold"), ReleaseForm),
+        Desk("confirm-late", _("Confirm after the deadline"), ConfirmLateForm),
         Desk("give-back", _("Give places back"), GiveBackForm),
+        Desk("hand-over", _("Pass places on"), HandOverForm),
+        Desk("amend", _("Amend what is kept"), AmendForm),
+        Desk("release-time", _("Change the release time"), ChannelTimeForm),
         Desk("refund", _("Refund"), RefundForm),
+        Desk("exchange", _("Exchange"), ExchangeForm),
+        Desk("reseat", _("Move to other seats"), ReseatForm),
+        Desk("transfer", _("Transfer to another customer"), TransferForm),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reservation]:

@@ -21,7 +21,7 @@ MODIFIER_MOST = Decimal("999999.999999")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatPlan:
     """A numbered seat. `price` None: its allocation's. No ticket type: the section's only
-    allocation, or its pool.
+    allocation, or its pool. Ranks None: in the order given; neighbours are one apart.
     """
 
     row_number: str = ""
@@ -34,6 +34,8 @@ class SeatPlan:
     has_restricted_view: bool = False
     x: float | None = None
     y: float | None = None
+    row_rank: int | None = None
+    seat_rank: int | None = None
 
     @classmethod
     def read(cls, item: Reader) -> "SeatPlan":
@@ -50,6 +52,8 @@ class SeatPlan:
             has_restricted_view=item.flag("has_restricted_view"),
             x=item.coordinate("x"),
             y=item.coordinate("y"),
+            row_rank=item.places_or_none("row_rank", least=1),
+            seat_rank=item.places_or_none("seat_rank", least=1),
         )
 
 
@@ -77,12 +81,19 @@ class AllocationPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SectionPlan:
-    """A section. `total_capacity` None: its ticket types together; more goes to its pool."""
+    """A section. `total_capacity` None: its ticket types together; more goes to its pool.
+
+    `orphan_rule`: buyers may not leave a single free seat. The focal ranks say where its best
+    places are; None: the first row, the row's middle.
+    """
 
     name: str
     base_price: Decimal
     total_capacity: int | None = None
     currency: str = "USD"
+    orphan_rule: bool = False
+    focal_row_rank: int | None = None
+    focal_seat_rank: int | None = None
     ticket_types: tuple[AllocationPlan, ...] = ()
     seats: tuple[SeatPlan, ...] = ()
 
@@ -95,6 +106,9 @@ class SectionPlan:
             base_price=item.needed_amount("base_price", most=PRICE_MOST, decimals=2),
             total_capacity=item.places_or_none("total_capacity", least=1),
             currency=item.currency("currency"),
+            orphan_rule=item.flag("orphan_rule"),
+            focal_row_rank=item.places_or_none("focal_row_rank", least=1),
+            focal_seat_rank=item.places_or_none("focal_seat_rank", least=1),
             ticket_types=tuple(map(AllocationPlan.read, item.items("ticket_types"))),
             seats=tuple(map(SeatPlan.read, item.items("seats"))),
         )
@@ -149,5 +163,5 @@ def _plain(plan: SectionPlan | AllocationPlan | SeatPlan) -> Iterator[tuple[str,
             yield name, [dict(_plain(part)) for part in value]
         elif isinstance(value, UUID | Decimal):
             yield name, str(value)
-        elif value is not None:
+        elif value is not None and value is not False:
             yield name, value

@@ -6,12 +6,14 @@ stand in the way, and only if that makes the whole request possible.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, TypeAlias
 
+from fullhouse.events.domain import channels, limits
+from fullhouse.events.domain.channels import Given
 from fullhouse.events.domain.house import House, Key, Line, Movement, Reservation
-from fullhouse.events.domain.pricing import final_price
+from fullhouse.events.domain.pricing import final_price, line_amount, shares
 from fullhouse.events.domain.sales import end_lines
 
 Outcome: TypeAlias = dict[str, Any]
@@ -34,10 +36,13 @@ class _Plan:
 
     free: dict[Key, int]
     seats_free: set[Key]
+    given: Given
     lines: list[Line] = field(default_factory=list)
     wrong: list[Outcome] = field(default_factory=list)
     taken: list[Key] = field(default_factory=list)
     short: list[Outcome] = field(default_factory=list)
+    # What the sales channel gives: allocation, seat, places.
+    drawn: list[tuple[Key, Key | None, int]] = field(default_factory=list)
 
     def refusal(self) -> Outcome | None:
         if self.wrong:
@@ -55,17 +60,22 @@ def reserve(
     now: float,
     expires_at: float,
     kind: str = "sale",
+    customer: str = "",
+    channel: str = "",
 ) -> Outcome:
     """Hold all that is asked under `key`, or nothing and say why."""
     if house.status != "on_sale":
         return {"outcome": "closed", "status": house.status}
     overdue: list[Key] = []
-    plan = _plan(house, asks, overdue)
+    named = channel if kind == "sale" else ""
+    plan = _plan(house, asks, overdue, channels.given(house, named, now))
     refusal = plan.refusal()
     if refusal and refusal["outcome"] in ("sold_out", "seat_taken"):
         overdue = in_the_way(house, asks, now)
-        plan = _plan(house, asks, overdue)
+        plan = _plan(house, asks, overdue, channels.given(house, named, now))
         refusal = plan.refusal()
+    if not refusal and kind == "sale":
+        refusal = limits.refusal(house, plan.lines, customer, now=now)
     if not refusal and key in house.reservations:
         refusal = {"outcome": "reference_taken", "reference": key}
     if refusal:
@@ -73,9 +83,11 @@ def reserve(
     for hold in overdue:
         house.reservations[hold].status = "expired"
         end_lines(house, hold, house.reservations[hold].lines, "expire")
-    _take(house, key, plan.lines)
-    house.reservations[key] = Reservation(kind, expires_at, plan.lines)
-    total = sum((line.quantity * line.unit_price for line in plan.lines), Decimal(0))
+    channels.draw(house, channel, plan.drawn)
+    _take(house, key, plan)
+    house.reservations[key] = Reservation(kind, expires_at, plan.lines, created_at=now)
+    house.reservations[key].customer, house.reservations[key].channel = customer, channel
+    total = sum((_amount(line) for line in plan.lines), Decimal(0))
     return {"outcome": "granted", "total": total}
 
 
@@ -126,13 +138,13 @@ def _sources(house: House, ask: Ask) -> list[Key]:
     ]
 
 
-def _plan(house: House, asks: Sequence[Ask], overdue: Sequence[Key]) -> _Plan:
+def _plan(house: House, asks: Sequence[Ask], overdue: Sequence[Key], given: Given) -> _Plan:
     free = Counter({key: a.unseated for key, a in house.allocations.items()})
     seats_free = {key for key, seat in house.seats.items() if seat.status == "available"}
     for key in overdue:
         free.update(_gives_back(house, key))
         seats_free |= {line.seat for line in _seated(house, key) if line.status == "reserved"}
-    plan = _Plan(free, seats_free)
+    plan = _Plan(free, seats_free, given)
     currencies: set[str] = set()
     for ask in asks:
         wrong = _wrong(house, ask)
@@ -143,7 +155,29 @@ def _plan(house: House, asks: Sequence[Ask], overdue: Sequence[Key]) -> _Plan:
         if len(currencies) > 1:
             plan.wrong.append({"outcome": "mixed_currencies"})
         _serve(house, ask, plan)
+    if not plan.wrong:
+        _share(house, plan)
     return plan
+
+
+def _share(house: House, plan: _Plan) -> None:
+    """Let seats that together make one ticket share its price; refuse an incomplete table."""
+    tables: dict[tuple[Any, Any], list[int]] = {}
+    for number, line in enumerate(plan.lines):
+        if line.seat is not None and line.places_per_ticket > 1:
+            tables.setdefault((line.allocation, line.ticket_type), []).append(number)
+    for (allocation, kind), numbers in sorted(tables.items()):
+        size = house.sizes[kind]
+        if len(numbers) % size:
+            wrong = {"outcome": "not_whole_tickets", "allocation_id": allocation}
+            wrong |= {"ticket_type_id": kind, "quantity": len(numbers), "places_per_ticket": size}
+            plan.wrong.append(wrong)
+            return
+        currency = house.sections[house.allocations[allocation].section].currency
+        for place, number in enumerate(numbers):
+            line = plan.lines[number]
+            price = shares(line.unit_price, size, currency)[place % size]
+            plan.lines[number] = replace(line, unit_price=price, places_per_ticket=1)
 
 
 def _section(house: House, ask: Ask) -> Key:
@@ -171,37 +205,63 @@ def _wrong(house: House, ask: Ask) -> Outcome | None:
         return {"outcome": "not_on_offer", "ticket_type": sold_as}
     if own is not None and sold_as != own:
         return {"outcome": "wrong_type", "sold_as": own, "ticket_type": sold_as}
+    size = house.sizes.get(sold_as, 1)
+    if ask.seat is None and ask.quantity % size:
+        wrong = {"outcome": "not_whole_tickets", "ticket_type_id": sold_as}
+        return wrong | {"quantity": ask.quantity, "places_per_ticket": size}
     return None
 
 
 def _serve(house: House, ask: Ask, plan: _Plan) -> None:
     if ask.seat is not None:
-        if ask.seat not in plan.seats_free:
+        given = ask.seat in plan.given.seats
+        if not given and ask.seat not in plan.seats_free:
             plan.taken.append(ask.seat)
-        plan.lines.append(_line(house, _given(house, ask), ask, 1))
+        own = _given(house, ask)
+        plan.lines.append(_line(house, own, ask, 1))
+        if given:
+            plan.drawn.append((own, ask.seat, 1))
         return
     sources = _sources(house, ask)
-    left = sum(plan.free[key] for key in sources)
+    size = house.sizes.get(_sold_as(house, sources[0], ask), 1)
+    left = sum((plan.given.places[key] + plan.free[key]) // size * size for key in sources)
     if left < ask.quantity:
         plan.short.append({"outcome": "sold_out", "wanted": ask.quantity, "left": left})
     missing = ask.quantity
-    for key in sources:
-        part = min(plan.free[key], missing)
-        plan.free[key] -= part
-        missing -= part
+    parts = dict.fromkeys(sources, 0)
+    for free in ({}, plan.free):  # what the channel has goes before what is free
+        for key in sources:
+            had = plan.given.places[key] + free.get(key, 0) - parts[key]
+            part = min(had, missing) // size * size
+            parts[key] += part
+            missing -= part
+    for key, part in parts.items():
+        drawn = min(plan.given.places[key], part)
+        plan.given.places[key] -= drawn
+        plan.free[key] -= part - drawn
         if part:
             plan.lines.append(_line(house, key, ask, part))
+        if drawn:
+            plan.drawn.append((key, None, drawn))
+
+
+def _sold_as(house: House, key: Key, ask: Ask) -> Key | None:
+    return ask.ticket_type if ask.ticket_type is not None else house.allocations[key].ticket_type
 
 
 def _line(house: House, key: Key, ask: Ask, quantity: int) -> Line:
-    allocation = house.allocations[key]
-    sold_as = ask.ticket_type if ask.ticket_type is not None else allocation.ticket_type
-    own_price = house.seats[ask.seat].price if ask.seat is not None else None
-    price = own_price if own_price is not None else _price(house, key, sold_as)
-    return Line(key, sold_as, ask.seat, quantity, price)
+    sold_as = _sold_as(house, key, ask)
+    size = house.sizes.get(sold_as, 1)
+    own_price = house.seats[ask.seat].price if ask.seat is not None and size == 1 else None
+    price = own_price if own_price is not None else price_of(house, key, sold_as)
+    return Line(key, sold_as, ask.seat, quantity, price, places_per_ticket=size)
 
 
-def _price(house: House, key: Key, sold_as: Key | None) -> Decimal:
+def _amount(line: Line) -> Decimal:
+    return line_amount(line.unit_price, line.quantity, line.places_per_ticket)
+
+
+def price_of(house: House, key: Key, sold_as: Key | None) -> Decimal:
     """Return the price of a place without its own; modifiers as in reserve_v1.sql."""
     allocation = house.allocations[key]
     section = house.sections[allocation.section]
@@ -214,13 +274,19 @@ def _price(house: House, key: Key, sold_as: Key | None) -> Decimal:
     return final_price(section.base_price, modifier, section.currency)
 
 
-def _take(house: House, key: Key, lines: Sequence[Line]) -> None:
-    for line in lines:
+def _take(house: House, key: Key, plan: _Plan) -> None:
+    """Make the lines' places reserved; those that the channel gave are so already."""
+    drawn = Counter({(where, seat): 0 for where, seat, _ in plan.drawn})
+    for where, seat, places in plan.drawn:
+        drawn[where, seat] += places
+    for line in plan.lines:
         allocation = house.allocations[line.allocation]
-        allocation.available -= line.quantity
-        allocation.reserved += line.quantity
+        given = min(drawn[line.allocation, line.seat], line.quantity)
+        drawn[line.allocation, line.seat] -= given
+        allocation.available -= line.quantity - given
+        allocation.reserved += line.quantity - given
         if line.seat is None:
-            allocation.unseated -= line.quantity
+            allocation.unseated -= line.quantity - given
         else:
             house.seats[line.seat].status = "reserved"
         house.ledger.append(

@@ -48,6 +48,9 @@ class Seat:
     allocation: Key
     status: Place = "available"
     price: Decimal | None = None
+    # Its row, and its place in it: neighbours have neighbouring ranks.
+    row: str = ""
+    rank: int = 0
 
 
 @dataclass(slots=True)
@@ -61,6 +64,8 @@ class Line:
     unit_price: Decimal
     status: Status = "reserved"
     overbooked: bool = False
+    # What one ticket takes; a seat is one place with a price of its own.
+    places_per_ticket: int = 1
 
 
 @dataclass(slots=True)
@@ -71,6 +76,12 @@ class Reservation:
     expires_at: float | None
     lines: list[Line]
     status: Status = "reserved"
+    created_at: float = 0
+    customer: str = ""
+    channel: str = ""
+
+    def live_lines(self) -> list[Line]:
+        return [line for line in self.lines if line.status in LIVE]
 
     def overdue(self, now: float) -> bool:
         return self.status == "reserved" and self.expires_at is not None and self.expires_at <= now
@@ -89,6 +100,38 @@ class Movement:
     operation: str
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What was done that moved no place."""
+
+    reservation: Key | None
+    operation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Limits in tickets and a window (times in seconds) for a type, or for the whole order."""
+
+    sales_open_at: float | None = None
+    sales_close_at: float | None = None
+    min_per_order: int | None = None
+    max_per_order: int | None = None
+    max_per_customer: int | None = None
+
+
+@dataclass(slots=True)
+class Entry:
+    """A party of the waiting list; entries are in the order in which they joined."""
+
+    quantity: int
+    section: Key | None = None
+    ticket_type: Key | None = None
+    together: bool = True
+    customer: str = ""
+    status: str = "waiting"
+    offer: Key | None = None
+
+
 @dataclass(slots=True)
 class House:
     """A performance: what there is, who has it, and how it came about."""
@@ -98,9 +141,17 @@ class House:
     seats: dict[Key, Seat] = field(default_factory=dict)
     reservations: dict[Key, Reservation] = field(default_factory=dict)
     ledger: list[Movement] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     # Ticket types on offer, with the modifier of a type that has no allocation.
     types: dict[Key, Decimal] = field(default_factory=dict)
+    # Types whose tickets take several places.
+    sizes: dict[Key, int] = field(default_factory=dict)
+    # Sales rules by ticket type; None: the whole order.
+    rules: dict[Key, Rule] = field(default_factory=dict)
+    waiting: dict[Key, Entry] = field(default_factory=dict)
+    waiting_list_first: bool = False
     status: str = "on_sale"
+    hold_ceiling_seconds: float = 3600
 
     @property
     def capacity(self) -> int:
@@ -132,7 +183,7 @@ class House:
 
     def live_lines(self) -> Iterator[Line]:
         for reservation in self.reservations.values():
-            yield from (line for line in reservation.lines if line.status in LIVE)
+            yield from reservation.live_lines()
 
 
 def broken_rules(house: House) -> list[str]:
@@ -174,7 +225,7 @@ def broken_rules(house: House) -> list[str]:
             for state, count in stated.items()
             if state != "available" and in_lines[key, state] != count
         ]
-    return wrong + _broken_seats(house)
+    return wrong + _broken_seats(house) + _broken_offers(house)
 
 
 def _broken_seats(house: House) -> list[str]:
@@ -182,3 +233,13 @@ def _broken_seats(house: House) -> list[str]:
     occupied = {key for key, seat in house.seats.items() if seat.status != "available"}
     twice = [f"I5 seat {seat}" for seat, count in having.items() if count > 1]
     return twice + [f"I6 seat {seat}" for seat in occupied.symmetric_difference(having)]
+
+
+def _broken_offers(house: House) -> list[str]:
+    live = {
+        key
+        for key, one in house.reservations.items()
+        if (one.kind, one.status) == ("offer", "reserved")
+    }
+    offered = {entry.offer for entry in house.waiting.values() if entry.status == "offered"}
+    return [f"I6 offer {key}" for key in live.symmetric_difference(offered)]

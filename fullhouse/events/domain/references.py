@@ -4,10 +4,12 @@ A reference is for people: short, no letters that look like digits (Crockford's 
 I, L, O, U). A token is for machines: whoever has it may act on the hold; only its SHA-256 is kept.
 """
 
+import base64
 import hashlib
 import hmac
 import secrets
 from typing import Final
+from uuid import UUID
 
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 # 50 bits: in a performance of 100,000 reservations a new reference collides once in 10^10.
@@ -24,6 +26,18 @@ def new_reference() -> str:
 def new_token() -> str:
     """Return a secret of 256 bits, safe in a URL."""
     return secrets.token_urlsafe(_TOKEN_BYTES)
+
+
+def derived_token(secret: bytes, performance_id: UUID, key: str, digest: bytes) -> str:
+    """Return the secret of the hold that is asked for under an idempotency key.
+
+    The same for the same key and request, so that a repeated answer can tell it again; as hard
+    to guess as `secret`, the site's own, of which a key for this purpose alone is made. HMAC-SHA256
+    (RFC 2104) over fields of fixed length and then the key, so that no two requests run together.
+    """
+    purpose = hmac.digest(secret, b"fullhouse: token of a hold", "sha256")
+    message = performance_id.bytes + hashlib.sha256(digest).digest() + key.encode()
+    return base64.urlsafe_b64encode(hmac.digest(purpose, message, "sha256")).rstrip(b"=").decode()
 
 
 def token_hash(token: str) -> bytes:

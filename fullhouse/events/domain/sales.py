@@ -8,7 +8,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from fullhouse.events.domain.house import House, Key, Line, Movement
+from fullhouse.events.domain.house import House, Key, Line, Movement, Reservation
+from fullhouse.events.domain.pricing import line_amount
 from fullhouse.events.domain.states import LIVE, TRANSITIONS, Place
 
 Outcome: TypeAlias = dict[str, Any]
@@ -16,14 +17,19 @@ Outcome: TypeAlias = dict[str, Any]
 
 def confirm(house: House, key: Key, *, now: float) -> Outcome:
     """Sell a hold whole; not after its deadline, nor when the performance is cancelled."""
-    refusal = _no_hold(house, key)
+    refusal = no_hold(house, key)
     if refusal:
         return refusal
-    reservation = house.reservations[key]
-    if reservation.overdue(now):
+    if house.reservations[key].overdue(now):
         return {"outcome": "expired"}
     if house.status == "cancelled":
         return {"outcome": "closed", "status": house.status}
+    return sell(house, key)
+
+
+def sell(house: House, key: Key) -> Outcome:
+    """Turn the places of a hold that may be sold into sold ones."""
+    reservation = house.reservations[key]
     reservation.status, reservation.expires_at = "sold", None
     places = 0
     for line in reservation.lines:
@@ -42,14 +48,20 @@ def confirm(house: House, key: Key, *, now: float) -> Outcome:
     return {"outcome": "confirmed", "places": places}
 
 
-def release(house: House, key: Key) -> Outcome:
-    """Give a hold back, overdue or not."""
-    refusal = _no_hold(house, key)
+def release(house: House, key: Key, wanted: Mapping[int, int | None] | None = None) -> Outcome:
+    """Give a hold back, overdue or not. `wanted`: index of the line -> places, as for refund."""
+    refusal = no_hold(house, key)
     if refusal:
         return refusal
-    house.reservations[key].status = "released"
-    places = end_lines(house, key, house.reservations[key].lines, "release")
-    return {"outcome": "released", "places": places}
+    reservation = house.reservations[key]
+    chosen = choose(reservation, wanted, "not_reserved")
+    if isinstance(chosen, dict):
+        return chosen
+    places = end_lines(house, key, chosen, "release")
+    left = sum(line.quantity for line in reservation.lines if line.status == "reserved")
+    if not left:
+        reservation.status = "released"
+    return {"outcome": "released", "places": places, "left": left}
 
 
 def expire(house: House, *, now: float, limit: int) -> Outcome:
@@ -71,16 +83,10 @@ def refund(house: House, key: Key, wanted: Mapping[int, int | None] | None = Non
         return {"outcome": "unknown", "what": "reservation", "id": key}
     if reservation.status != "sold":
         return {"outcome": "not_sold", "status": reservation.status}
-    if wanted is None:
-        wanted = {i: None for i, line in enumerate(reservation.lines) if line.status == "sold"}
-    for index, quantity in wanted.items():
-        line = reservation.lines[index]
-        if line.status != "sold":
-            return {"outcome": "not_sold", "status": line.status}
-        if quantity is not None and quantity > line.quantity:
-            return {"outcome": "too_many", "sold": line.quantity, "wanted": quantity}
-    chosen = [_part(reservation.lines, index, quantity) for index, quantity in wanted.items()]
-    amount = sum((line.quantity * line.unit_price for line in chosen), Decimal(0))
+    chosen = choose(reservation, wanted, "not_sold")
+    if isinstance(chosen, dict):
+        return chosen
+    amount = worth(chosen)
     places = end_lines(house, key, chosen, "refund")
     if not any(line.status in LIVE for line in reservation.lines):
         reservation.status = "refunded"
@@ -90,6 +96,33 @@ def refund(house: House, key: Key, wanted: Mapping[int, int | None] | None = Non
         "status": reservation.status,
         "amount": amount,
     }
+
+
+def choose(
+    reservation: Reservation, wanted: Mapping[int, int | None] | None, otherwise: str
+) -> list[Line] | Outcome:
+    """Return the live lines that are meant, parts split off as lines of their own; or a refusal.
+
+    `wanted`: index of the line -> places (None all); None: all that are live. Whole tickets only.
+    """
+    lines = reservation.lines
+    if wanted is None:
+        return reservation.live_lines()
+    for index, quantity in wanted.items():
+        line = lines[index]
+        if line.status != reservation.status:
+            return {"outcome": otherwise, "status": line.status}
+        if quantity is not None and quantity > line.quantity:
+            return {"outcome": "too_many", "held": line.quantity, "wanted": quantity}
+        if quantity not in (None, line.quantity) and quantity % line.places_per_ticket:
+            return {"outcome": "part_of_ticket", "wanted": quantity}
+    return [_part(lines, index, quantity) for index, quantity in wanted.items()]
+
+
+def worth(lines: Sequence[Line]) -> Decimal:
+    """Return what lines cost together."""
+    amounts = (line_amount(one.unit_price, one.quantity, one.places_per_ticket) for one in lines)
+    return sum(amounts, Decimal(0))
 
 
 def _part(lines: list[Line], index: int, quantity: int | None) -> Line:
@@ -103,17 +136,25 @@ def _part(lines: list[Line], index: int, quantity: int | None) -> Line:
     return part
 
 
-def _no_hold(house: House, key: Key) -> Outcome | None:
+def no_hold(house: House, key: Key) -> Outcome | None:
+    """Return why a reservation is no hold, or None."""
     reservation = house.reservations.get(key)
     if reservation is None:
         return {"outcome": "unknown", "what": "reservation", "id": key}
     if reservation.status != "reserved":
         return {"outcome": "not_reserved", "status": reservation.status}
-    return {"outcome": "kept_by_house"} if reservation.kind == "house" else None
+    if reservation.kind in ("house", "kill", "channel"):
+        return {"outcome": "kept_by_house"}
+    return {"outcome": "waiting_offer"} if reservation.kind == "offer" else None
 
 
-def end_lines(house: House, key: Key, lines: Sequence[Line], operation: str) -> int:
-    """End the live lines among these; return their places. Overbooked ones shrink the house."""
+def end_lines(
+    house: House, key: Key, lines: Sequence[Line], operation: str, story: str | None = None
+) -> int:
+    """End the live lines among these; return their places. Overbooked ones shrink the house.
+
+    `story`: what the ledger calls it, where it is part of another operation.
+    """
     before, after = TRANSITIONS[operation]
     was: Place = "sold" if before == "sold" else "reserved"
     places = 0
@@ -136,7 +177,9 @@ def end_lines(house: House, key: Key, lines: Sequence[Line], operation: str) -> 
             allocation.unseated += line.quantity
         to_state: Place | None = None if line.overbooked else "available"
         house.ledger.append(
-            Movement(line.allocation, line.seat, key, was, to_state, line.quantity, operation)
+            Movement(
+                line.allocation, line.seat, key, was, to_state, line.quantity, story or operation
+            )
         )
         places += line.quantity
     return places

@@ -25,8 +25,10 @@ def keep(
     seats: Collection[Key],
     *,
     now: float,
+    kind: str = "house",
+    release_at: float | None = None,
 ) -> Outcome:
-    """Set places aside under `key`: house_v1."""
+    """Set places aside under `key` until `release_at`: house_v1."""
 
     def act(trial: House) -> Outcome:
         refusal = _seats_refusal(trial, seats)
@@ -39,8 +41,8 @@ def keep(
         lines = [_line(trial, one, None, places) for one, places in quantities.items()]
         lines += [_line(trial, trial.seats[seat].allocation, seat, 1) for seat in seats]
         for line in lines:
-            _reserve(trial, key, line)
-        trial.reservations[key] = Reservation("house", None, lines)
+            _reserve(trial, key, line, kind)
+        trial.reservations[key] = Reservation(kind, release_at, lines)
         return {"outcome": "set_aside", "quantity": sum(line.quantity for line in lines)}
 
     return _attempt(house, quantities, seats, now, act, "set_aside")
@@ -51,7 +53,7 @@ def give_back(house: House, key: Key, wanted: Sequence[int] | None = None) -> Ou
     reservation = house.reservations.get(key)
     if reservation is None:
         return {"outcome": "unknown", "what": "reservation", "id": key}
-    if reservation.kind != "house":
+    if reservation.kind not in ("house", "kill", "channel"):
         return {"outcome": "not_house", "kind": reservation.kind}
     if reservation.status != "reserved":
         return {"outcome": "not_reserved", "status": reservation.status}
@@ -230,7 +232,7 @@ def _line(house: House, key: Key, seat: Key | None, quantity: int) -> Line:
     return Line(key, allocation.ticket_type, seat, quantity, price if own is None else own)
 
 
-def _reserve(house: House, key: Key, line: Line) -> None:
+def _reserve(house: House, key: Key, line: Line, operation: str) -> None:
     allocation = house.allocations[line.allocation]
     allocation.available -= line.quantity
     allocation.reserved += line.quantity
@@ -239,7 +241,7 @@ def _reserve(house: House, key: Key, line: Line) -> None:
     else:
         house.seats[line.seat].status = "reserved"
     house.ledger.append(
-        Movement(line.allocation, line.seat, key, "available", "reserved", line.quantity, "house")
+        Movement(line.allocation, line.seat, key, "available", "reserved", line.quantity, operation)
     )
 
 

@@ -21,7 +21,9 @@ from fullhouse.events.engine.failures import failure
 from fullhouse.events.engine.sql_files import schema
 
 # Verbs with an early-release procedure beside them (`reserve_v1`: `reserve_early_v1`).
-EARLY = frozenset({"reserve_v1", "confirm_v1", "release_v1"})
+EARLY = frozenset(
+    {"reserve_v1", "reserve_many_v1", "best_available_v1", "confirm_v1", "release_v1"}
+)
 
 as_json = Jsonb
 

@@ -7,8 +7,11 @@ from fullhouse.events.models.capacity import (
     SectionTicketType,
 )
 from fullhouse.events.models.catalogue import Event, EventPerformance, TicketType, Venue
-from fullhouse.events.models.ledger import Movement, Operation
+from fullhouse.events.models.ledger import Movement, Note, Operation
+from fullhouse.events.models.plan import SeatingPlan
 from fullhouse.events.models.reservation import LineStatus, Reservation, ReservationLine
+from fullhouse.events.models.rules import SalesRule
+from fullhouse.events.models.waiting import WaitingEntry
 
 __all__ = [
     "Event",
@@ -16,12 +19,16 @@ __all__ = [
     "EventSection",
     "LineStatus",
     "Movement",
+    "Note",
     "Operation",
     "Reservation",
     "ReservationLine",
+    "SalesRule",
     "Seat",
+    "SeatingPlan",
     "SectionAlias",
     "SectionTicketType",
     "TicketType",
     "Venue",
+    "WaitingEntry",
 ]

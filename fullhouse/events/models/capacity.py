@@ -42,6 +42,24 @@ class EventSection(models.Model):
     )
     currency = models.CharField(_("currency"), max_length=3, default="USD", db_default="USD")
     position = models.PositiveIntegerField(_("order"), default=0, db_default=0)
+    orphan_rule = models.BooleanField(
+        _("leave no single seat"),
+        default=False,
+        db_default=False,
+        help_text=_("buyers may not leave one free seat between taken ones or at a row's end"),
+    )
+    focal_row_rank = models.PositiveIntegerField(
+        _("best row"),
+        null=True,
+        blank=True,
+        help_text=_("rank of the row that best available begins with; empty: the first"),
+    )
+    focal_seat_rank = models.PositiveIntegerField(
+        _("best seat"),
+        null=True,
+        blank=True,
+        help_text=_("rank in its row that best available keeps near to; empty: the row's middle"),
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     available_capacity = Counter()
@@ -198,6 +216,11 @@ class Seat(models.Model):
         verbose_name = _("seat")
         verbose_name_plural = _("seats")
         ordering = ["section", "row_rank", "seat_rank"]
+        indexes = [
+            models.Index(
+                fields=["performance", "section", "row_rank", "seat_rank"], name="seat_row"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["performance", "section", "row_number", "seat_number"],

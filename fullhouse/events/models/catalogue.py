@@ -6,6 +6,7 @@ can be copied to every node of a distributed database.
 
 from django.contrib.postgres.functions import RandomUUID
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -83,6 +84,13 @@ class TicketType(models.Model):
         db_default=1,
         help_text=_("multiplier"),
     )
+    places_per_ticket = models.PositiveSmallIntegerField(
+        _("places per ticket"),
+        default=1,
+        db_default=1,
+        validators=[MinValueValidator(1)],
+        help_text=_("a family ticket or a whole table takes several; its price is for all of them"),
+    )
     is_active = models.BooleanField(_("on offer"), default=True, db_default=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
@@ -94,6 +102,10 @@ class TicketType(models.Model):
             models.UniqueConstraint(fields=["event", "name"], name="tickettype_event_name"),
             models.CheckConstraint(
                 condition=models.Q(price_modifier__gte=0), name="tickettype_modifier_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(places_per_ticket__gt=0),
+                name="tickettype_places_per_ticket_positive",
             ),
         ]
 
@@ -107,12 +119,16 @@ class EventPerformance(models.Model):
     A new performance starts at 0 and grows with its sections. `date` and `start_time` are
     local to the venue. `available_capacity`, `reserved_capacity`, `sold_capacity` and
     `current_capacity` (reserved + sold) are sums over its allocations: read, not stored.
+    `has_rules` is kept by the database: whether any SalesRule speaks of this performance.
+    So is `plan_version`: it rises whenever the set of its seats, their labels or their order
+    change. `seating_plan` is the version of the plan that its house was built from or changed to.
     """
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")
         ON_SALE = "on_sale", _("on sale")
         CLOSED = "closed", _("closed")
+        POSTPONED = "postponed", _("postponed")
         CANCELLED = "cancelled", _("cancelled")
 
     id = models.UUIDField(primary_key=True, default=uuid7, db_default=RandomUUID(), editable=False)
@@ -131,6 +147,33 @@ class EventPerformance(models.Model):
     )
     sales_open_at = models.DateTimeField(_("sales open"), null=True, blank=True)
     sales_close_at = models.DateTimeField(_("sales close"), null=True, blank=True)
+    hold_ceiling_seconds = models.PositiveIntegerField(
+        _("longest hold, seconds"),
+        default=3600,
+        db_default=3600,
+        validators=[MinValueValidator(1)],
+        help_text=_("however often a hold is extended, counted from its beginning"),
+    )
+    waiting_list_first = models.BooleanField(
+        _("freed places go to the waiting list first"), default=False, db_default=False
+    )
+    accessible_release_at = models.DateTimeField(
+        _("accessible places are released"),
+        null=True,
+        blank=True,
+        help_text=_("until then they are kept for those who need them; empty: always"),
+    )
+    has_rules = models.BooleanField(default=False, db_default=False, editable=False)
+    seating_plan = models.ForeignKey(
+        "events.SeatingPlan",
+        models.PROTECT,
+        related_name="performances",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("seating plan"),
+    )
+    plan_version = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     available_capacity = Counter()
@@ -149,8 +192,14 @@ class EventPerformance(models.Model):
                 fields=["event", "date", "start_time"], name="performance_event_date_time"
             ),
             models.CheckConstraint(
-                condition=models.Q(status__in=["draft", "on_sale", "closed", "cancelled"]),
+                condition=models.Q(
+                    status__in=["draft", "on_sale", "closed", "postponed", "cancelled"]
+                ),
                 name="performance_status_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(hold_ceiling_seconds__gt=0),
+                name="performance_hold_ceiling_positive",
             ),
         ]
 

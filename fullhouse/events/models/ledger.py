@@ -100,3 +100,37 @@ class Operation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.operation} {self.key}"
+
+
+class Note(models.Model):
+    """What was done to a performance or a reservation that moved no place, and why.
+
+    Extending a hold, transferring a sale, overriding the waiting list, postponing an evening.
+    Append-only, as the ledger is; `facts` are JSON for machines, `reason` for people.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, db_default=RandomUUID(), editable=False)
+    performance = models.ForeignKey(
+        EventPerformance,
+        models.DO_NOTHING,
+        related_name="notes",
+        db_constraint=False,
+        db_index=False,
+    )
+    reservation_id = models.UUIDField(null=True)
+    operation = models.CharField(_("operation"), max_length=30)
+    actor = models.CharField(_("actor"), max_length=100, blank=True, default="", db_default="")
+    reason = models.CharField(_("reason"), max_length=255, blank=True, default="", db_default="")
+    facts = models.JSONField(_("facts"), default=dict, db_default={})
+    at = models.DateTimeField(_("at"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+        ordering = ["performance", "at", "id"]
+        indexes = [
+            models.Index(fields=["performance", "reservation_id"], name="note_reservation"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.operation}: {self.reason}"

@@ -3,6 +3,7 @@
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models.functions import Now
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from fullhouse.events.domain.ids import uuid7
@@ -24,14 +25,19 @@ class Reservation(models.Model):
     """A hold, a sale, or places that the house keeps. A hold is a reservation `reserved`.
 
     `expires_at` is aware UTC; null never expires. `token_hash` is the SHA-256 of the secret
-    given to the buyer. `reason` says why the house keeps places; `kind` legacy marks holds
-    taken over from another system.
+    given to the buyer. `reason` says why the house keeps places, `owner` for whom; `kind` legacy
+    marks holds taken over from another system. `origin_id` is the reservation, perhaps of another
+    performance, that this one's places came from or replaced: no foreign key, as that one may be
+    elsewhere.
     """
 
     class Kind(models.TextChoices):
         SALE = "sale", _("sale")
         HOUSE = "house", _("house")
+        KILL = "kill", _("not for sale")
         COMP = "comp", _("complimentary")
+        CHANNEL = "channel", _("sales channel")
+        OFFER = "offer", _("waiting list offer")
         LEGACY = "legacy", _("legacy hold")
 
     id = models.UUIDField(primary_key=True, default=uuid7, db_default=RandomUUID(), editable=False)
@@ -56,6 +62,8 @@ class Reservation(models.Model):
     )
     channel = models.CharField(_("channel"), max_length=50, blank=True, default="", db_default="")
     reason = models.CharField(_("reason"), max_length=255, blank=True, default="", db_default="")
+    owner = models.CharField(_("owner"), max_length=100, blank=True, default="", db_default="")
+    origin_id = models.UUIDField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
@@ -67,6 +75,16 @@ class Reservation(models.Model):
                 fields=["performance", "expires_at"],
                 name="reservation_due",
                 condition=models.Q(status="reserved", expires_at__isnull=False),
+            ),
+            models.Index(
+                fields=["performance", "customer"],
+                name="reservation_customer",
+                condition=~models.Q(customer=""),
+            ),
+            models.Index(
+                fields=["performance", "channel"],
+                name="reservation_channel",
+                condition=models.Q(kind="channel"),
             ),
         ]
         constraints = [
@@ -80,7 +98,9 @@ class Reservation(models.Model):
                 condition=models.Q(status__in=LineStatus.values), name="reservation_status_known"
             ),
             models.CheckConstraint(
-                condition=models.Q(kind__in=["sale", "house", "comp", "legacy"]),
+                condition=models.Q(
+                    kind__in=["sale", "house", "kill", "comp", "channel", "offer", "legacy"]
+                ),
                 name="reservation_kind_known",
             ),
         ]
@@ -93,7 +113,8 @@ class ReservationLine(models.Model):
     """Places of one reservation in one allocation; with a seat, exactly that one.
 
     `allocation` is where the places are counted, `ticket_type` what was sold, `unit_price`
-    what one place costs in the section's currency. `overbooked` places were sold beyond the
+    what one ticket of `places_per_ticket` places costs in the section's currency, so that the
+    line costs `unit_price * quantity / places_per_ticket`. `overbooked` places were sold beyond the
     house (taken over from another system): they are counted, and refunding them shrinks it.
     """
 
@@ -119,6 +140,9 @@ class ReservationLine(models.Model):
         db_index=False,
     )
     quantity = models.PositiveIntegerField(_("places"))
+    places_per_ticket = models.PositiveSmallIntegerField(
+        _("places per ticket"), default=1, db_default=1
+    )
     unit_price = models.DecimalField(_("unit price"), max_digits=12, decimal_places=2)
     status = models.CharField(
         _("status"),
@@ -141,6 +165,13 @@ class ReservationLine(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(quantity__gt=0), name="line_quantity_positive"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(places_per_ticket__gt=0), name="line_places_per_ticket_positive"
+            ),
+            models.CheckConstraint(
+                condition=Exact(models.F("quantity") % models.F("places_per_ticket"), 0),
+                name="line_whole_tickets",
             ),
             models.CheckConstraint(
                 condition=models.Q(seat__isnull=True) | models.Q(quantity=1, overbooked=False),

@@ -18,7 +18,7 @@ class TypeAvailability:
     """An allocation, in places. `ticket_type_id` None: the pool, which every type may use.
 
     `unseated_available` of the available places have no numbered seat. `final_price` is what
-    one place costs in the section's currency; a seat may have its own.
+    a ticket of `places_per_ticket` places costs in the section's currency; a seat may have its own.
     """
 
     allocation_id: UUID
@@ -30,6 +30,7 @@ class TypeAvailability:
     reserved_capacity: int
     sold_capacity: int
     final_price: Decimal
+    places_per_ticket: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,10 @@ class Availability:
 
 @dataclass(frozen=True, slots=True)
 class FreeSeat:
-    """A numbered seat that can be had now; `price` is its own, else its allocation's."""
+    """A numbered seat that can be had now; `price` is its own, else its allocation's.
+
+    Of a type whose tickets take several places, `price` is for `places_per_ticket` seats together.
+    """
 
     seat_id: UUID
     row_number: str
@@ -74,6 +78,7 @@ class FreeSeat:
     is_companion: bool
     is_premium: bool
     has_restricted_view: bool
+    places_per_ticket: int = 1
 
 
 def availability(*, performance_id: UUID, using: str = "default") -> Availability:
@@ -131,6 +136,7 @@ def _type(facts: Mapping[str, Any]) -> TypeAvailability:
         unseated_available=facts["unseated_available"],
         **_counters(facts),
         final_price=Decimal(facts["final_price"]),
+        places_per_ticket=facts["places_per_ticket"],
     )
 
 

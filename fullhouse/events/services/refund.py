@@ -1,9 +1,9 @@
-"""Take sold places back: a whole reservation, some lines, or some places of a line."""
+"""Take sold places back: a whole reservation, some lines, or whole tickets of a line."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from fullhouse.events.domain.errors import InvalidRequest
@@ -21,10 +21,19 @@ MAX_QUANTITY: Final = 100_000  # no house is larger
 
 @dataclass(frozen=True, slots=True)
 class RefundLine:
-    """A line to be refunded; `quantity` None: all of its places."""
+    """A line that comes back; `quantity` (places) None: all of it."""
 
     line_id: UUID
     quantity: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LineAmount:
+    """`quantity` places of a line, and exactly what they cost."""
+
+    line_id: UUID
+    quantity: int
+    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +44,8 @@ class Refunded:
     places: int
     status: str
     amount: Decimal
+    currency: str
+    lines: tuple[LineAmount, ...]
 
 
 def refund(
@@ -50,14 +61,14 @@ def refund(
     """Refund the named `lines` of a sale, or (None) every sold line.
 
     Places become available, except overbooked ones: the house shrinks by them.
-    Raises Refusal `unknown`, `not_sold`, `too_many` or `key_reused` (nothing has moved then);
-    InvalidRequest, Conflict, EngineFault.
+    Raises Refusal `unknown`, `not_sold`, `too_many`, `part_of_ticket` or `key_reused` (nothing has
+    moved then); InvalidRequest, Conflict, EngineFault.
     Locks: (performance and sections, where a line is overbooked;) reservation, seats, allocations
     (docs/adr/0002-lock-order.md).
     """
     check_ids(performance_id=performance_id, reservation_id=reservation_id)
     check_texts(actor=actor, reason=reason, idempotency_key=idempotency_key)
-    body = None if lines is None else _checked(lines)
+    body = checked_lines(lines)
     asked: dict[str, object] = {"reservation": reservation_id, "lines": body}
     outcome = call(
         "refund_v1",
@@ -72,11 +83,19 @@ def refund(
     )
     done = granted(outcome, "refunded")
     return Refunded(
-        UUID(done["reservation_id"]), done["places"], done["status"], Decimal(done["amount"])
+        UUID(done["reservation_id"]),
+        done["places"],
+        done["status"],
+        Decimal(done["amount"]),
+        done["currency"],
+        line_amounts(done["lines"]),
     )
 
 
-def _checked(lines: Sequence[RefundLine]) -> list[dict[str, object]]:
+def checked_lines(lines: Sequence[RefundLine] | None) -> list[dict[str, object]] | None:
+    """Return lines as the engine reads them; None stays None. Raises InvalidRequest."""
+    if lines is None:
+        return None
     if not 1 <= len(lines) <= MAX_LINES:
         raise InvalidRequest("lines", f"1 to {MAX_LINES} lines, or None for all, not {len(lines)}")
     for line in lines:
@@ -86,3 +105,11 @@ def _checked(lines: Sequence[RefundLine]) -> list[dict[str, object]]:
     if len({line.line_id for line in lines}) != len(lines):
         raise InvalidRequest("lines", "a line is given twice")
     return [{"line_id": str(line.line_id), "quantity": line.quantity} for line in lines]
+
+
+def line_amounts(lines: list[dict[str, Any]]) -> tuple[LineAmount, ...]:
+    """Return what the engine tells of lines that come back."""
+    return tuple(
+        LineAmount(UUID(line["line_id"]), line["quantity"], Decimal(line["amount"]))
+        for line in lines
+    )

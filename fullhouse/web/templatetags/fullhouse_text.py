@@ -10,12 +10,13 @@ import datetime
 from decimal import Decimal
 
 from django import template
+from django.conf import settings
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from fullhouse.events.domain.pricing import minor_units
+from fullhouse.events.domain.pricing import shown
 from fullhouse.migration.report.words import word
 from fullhouse.web.jalali import MONTHS, WEEKDAYS, to_jalali
 from fullhouse.web.places import BAR_WIDTH, Places
@@ -56,11 +57,15 @@ def percent(value: int) -> str:
 
 @register.filter
 def money(amount: Decimal | None, currency: str) -> SafeString | str:
-    """Write an amount with its currency, kept together and apart from the text's direction."""
+    """Write an amount with its currency, kept together and apart from the text's direction.
+
+    Where the setting FULLHOUSE_TOMAN is true, rials are written as Toman.
+    """
     if amount is None:
         return ""
-    text = number(Decimal(f"{amount:.{minor_units(currency)}f}"))
-    unit = _CURRENCIES.get(currency, currency) if is_persian() else currency
+    value, code = shown(amount, currency, toman=getattr(settings, "FULLHOUSE_TOMAN", False))
+    text = number(value)
+    unit = _CURRENCIES.get(code, code) if is_persian() else code
     return format_html('<bdi class="money">{} <small>{}</small></bdi>', text, unit)
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import conditional_page, require_safe
 
 from fullhouse.events.models import EventPerformance, EventSection
+from fullhouse.events.services import listings
 from fullhouse.web import readings, seat_plan
 from fullhouse.web.forms import PerformanceFilter
 from fullhouse.web.staff import is_staff
@@ -24,9 +25,10 @@ def performance_list(request: HttpRequest) -> HttpResponse:
     form = PerformanceFilter(request.GET, label_suffix="")
     form.is_valid()
     asked = form.cleaned_data
-    found = readings.performances(
+    found = listings.performances(
         text=asked.get("q") or "",
-        on=asked.get("on"),
+        since=asked.get("on"),
+        until=asked.get("on"),
         free_only=bool(asked.get("free")),
         drafts=is_staff(request),
     )

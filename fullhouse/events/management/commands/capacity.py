@@ -1,4 +1,4 @@
-"""`fullhouse capacity`: prove the house, check the engine, sweep holds, show what is left.
+"""`fullhouse capacity`: prove the house and mend it, show it now, then, and how it came about.
 
 Exit codes: 0 ok, 2 wrong arguments or an unknown performance, 4 a mismatch was found,
 5 the database was in the way (try again).
@@ -6,21 +6,25 @@ Exit codes: 0 ok, 2 wrong arguments or an unknown performance, 4 a mismatch was 
 
 from __future__ import annotations
 
-import json
 from argparse import RawDescriptionHelpFormatter
 from dataclasses import asdict
-from typing import Any, TextIO, cast
+from typing import Any
 from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from fullhouse.events.domain.errors import CapacityError, Conflict, Refusal
-from fullhouse.events.domain.messages import explain
 from fullhouse.events.engine.inventory import Inventory, inspect
+from fullhouse.events.management.mending import add_repair_arguments, mend
+from fullhouse.events.management.past import (
+    add_at_arguments,
+    add_explain_arguments,
+    show_at,
+    show_story,
+)
+from fullhouse.events.management.telling import as_json, console_on, exit_codes
 from fullhouse.events.services.audit import Finding, audit
 from fullhouse.events.services.availability import Availability, availability
 from fullhouse.events.services.expire import expire_due
@@ -31,6 +35,8 @@ _ACTIONS = {
     "audit": (
         "Recompute every rule (I1 to I7) and the ledger; name each row that does not add up.",
         "fullhouse capacity audit\n"
+        "  fullhouse capacity audit --repair\n"
+        "  fullhouse capacity audit --repair --yes --reason 'restored from a backup'\n"
         "  fullhouse capacity audit --performance 0193f6a2-7c1e-7aaa-8000-000000000001\n"
         "  fullhouse capacity audit --json",
     ),
@@ -47,13 +53,25 @@ _ACTIONS = {
         "fullhouse capacity availability 0193f6a2-7c1e-7aaa-8000-000000000001\n"
         "  fullhouse capacity availability 0193f6a2-7c1e-7aaa-8000-000000000001 --json",
     ),
+    "at": (
+        "Show every counter, and with --seats each seat, as it was at a past instant.",
+        "fullhouse capacity at --performance 0193f6a2-7c1e-7aaa-8000-000000000001"
+        " --time 2027-03-20T19:30",
+    ),
+    "explain": (
+        "Tell the story of a seat, an allocation or a reservation in sentences.",
+        "fullhouse capacity explain --performance 0193f6a2-7c1e-7aaa-8000-000000000001"
+        " --seat Stalls/A/12\n"
+        "  fullhouse capacity explain --reservation 0193f6a2-7c1e-7aaa-8000-000000000002"
+        " --language fa",
+    ),
 }
 
 
 class Command(BaseCommand):
     """Each action is one method."""
 
-    help = "Prove the house, check the engine, sweep holds, show what is left."
+    help = "Prove the house, mend it, sweep holds, show it now, then, and how it came about."
 
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
@@ -71,22 +89,21 @@ class Command(BaseCommand):
                 "--database", default=DEFAULT_DB_ALIAS, help="Django database alias"
             )
         made["audit"].add_argument("--performance", type=UUID, help="only this one (its id)")
+        add_repair_arguments(made["audit"])
+        add_at_arguments(made["at"])
+        add_explain_arguments(made["explain"])
         made["availability"].add_argument("performance", type=UUID, help="the performance's id")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.console = Console(
-            file=cast(TextIO, self.stdout), soft_wrap=True, no_color=bool(options["no_color"])
-        )
-        try:
+        self.console = console_on(self.stdout, options)
+        with exit_codes():
             getattr(self, f"do_{options['action']}")(options)
-        except Refusal as refusal:
-            told = [explain(refusal.code, refusal.facts, language) for language in ("en", "fa")]
-            raise CommandError("\n".join(told), returncode=2) from refusal
-        except CapacityError as error:
-            retry = 5 if isinstance(error, Conflict) else 1
-            raise CommandError(str(error), returncode=retry) from error
 
     def do_audit(self, options: dict[str, Any]) -> None:
+        if options["repair"]:
+            if left := mend(self.console, self.stdout.write, options):
+                raise CommandError(f"{left} finding(s) left.", returncode=MISMATCH)
+            return
         findings = audit(performance_id=options["performance"], using=options["database"])
         if options["json"]:
             self._json({"clean": not findings, "findings": [asdict(each) for each in findings]})
@@ -124,8 +141,16 @@ class Command(BaseCommand):
         else:
             self.console.print(_availability_table(found))
 
+    def do_at(self, options: dict[str, Any]) -> None:
+        if (told := show_at(self.console, options)) is not None:
+            self.stdout.write(told)
+
+    def do_explain(self, options: dict[str, Any]) -> None:
+        if (told := show_story(self.console, options)) is not None:
+            self.stdout.write(told)
+
     def _json(self, value: dict[str, Any]) -> None:
-        self.stdout.write(json.dumps(value, default=str, ensure_ascii=False))
+        self.stdout.write(as_json(value))
 
 
 def _findings_table(findings: tuple[Finding, ...]) -> Table:

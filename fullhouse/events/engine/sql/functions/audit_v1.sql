@@ -13,4 +13,6 @@ BEGIN
     RETURN QUERY SELECT * FROM {schema}.audit_seats_v1(p_performance);
     RETURN QUERY SELECT * FROM {schema}.audit_lines_v1(p_performance);
     RETURN QUERY SELECT * FROM {schema}.audit_ledger_v1(p_performance);
+    RETURN QUERY SELECT * FROM {schema}.audit_waiting_v1(p_performance);
+    RETURN QUERY SELECT * FROM {schema}.audit_rows_v1(p_performance);
 END $$;

@@ -1,11 +1,12 @@
 -- availability_v1(performance) -> jsonb: what can be had now, by section and ticket type, in places.
 -- Holds past their deadline count as free, because a reserve expires those in its way. Prices are
--- text, exact decimals in the section's currency. Sections in house order, the pool last.
+-- text, exact decimals in the section's currency, of a ticket, which takes places_per_ticket places.
+-- Sections in house order, the pool last.
 -- Locks: none; one statement, one snapshot.
 -- Outcomes: found {performance_id, status, max_capacity, available_capacity, reserved_capacity,
 --   sold_capacity, sections: [{section_id, name, currency, base_price, total_capacity, available..,
 --   reserved.., sold_capacity, allocations: [{allocation_id, ticket_type_id, name (null: pool),
---   allocated_capacity, available.., unseated_available, reserved.., sold_capacity, final_price}]}]};
+--   allocated_capacity, available.., unseated_available, reserved.., sold_capacity, final_price, places_per_ticket}]}]};
 --   unknown {what, id}.
 CREATE FUNCTION {schema}.availability_v1(p_performance uuid) RETURNS jsonb
 LANGUAGE sql STABLE AS $$
@@ -23,7 +24,7 @@ LANGUAGE sql STABLE AS $$
                a.available_capacity + coalesce(o.places, 0) AS available,
                a.unseated_available + coalesce(o.unseated, 0) AS unseated,
                a.reserved_capacity - coalesce(o.places, 0) AS reserved, a.sold_capacity AS sold,
-               a.price_modifier
+               a.price_modifier, coalesce(t.places_per_ticket, 1) AS size
         FROM {schema}.events_sectiontickettype AS a
         LEFT JOIN overdue AS o ON o.allocation_id = a.id
         LEFT JOIN {schema}.events_tickettype AS t ON t.id = a.ticket_type_id
@@ -39,7 +40,7 @@ LANGUAGE sql STABLE AS $$
                 'allocation_id', f.id, 'ticket_type_id', f.ticket_type_id, 'name', f.name,
                 'allocated_capacity', f.allocated_capacity, 'available_capacity', f.available,
                 'unseated_available', f.unseated, 'reserved_capacity', f.reserved,
-                'sold_capacity', f.sold, 'final_price',
+                'sold_capacity', f.sold, 'places_per_ticket', f.size, 'final_price',
                 {schema}.final_price(s.base_price, f.price_modifier, s.currency)::text)
                 ORDER BY f.name NULLS LAST, f.id) FILTER (WHERE f.id IS NOT NULL), '[]')) AS facts
         FROM {schema}.events_eventsection AS s LEFT JOIN leaf AS f ON f.section_id = s.id

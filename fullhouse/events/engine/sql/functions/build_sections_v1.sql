@@ -12,9 +12,10 @@ BEGIN
     SELECT coalesce(max(s.position), 0) INTO v_position
         FROM {schema}.events_eventsection AS s WHERE s.performance_id = p_performance;
     INSERT INTO {schema}.events_eventsection
-            (id, performance_id, name, total_capacity, base_price, currency, position)
+            (id, performance_id, name, total_capacity, base_price, currency, orphan_rule,
+             focal_row_rank, focal_seat_rank, position)
         SELECT {schema}.uuid7(), p_performance, c.name, c.total_capacity, c.base_price, c.currency,
-               v_position + c.ordinal
+               c.orphan_rule, c.focal_row_rank, c.focal_seat_rank, v_position + c.ordinal
         FROM {schema}.configured_sections_v1(p_configuration) AS c ORDER BY c.ordinal;
     INSERT INTO {schema}.events_sectiontickettype
             (id, performance_id, section_id, ticket_type_id, allocated_capacity, available_capacity,
@@ -44,9 +45,11 @@ BEGIN
            AND a.ticket_type_id IS NOT DISTINCT FROM c.ticket_type_id
         ORDER BY c.ordinal, c.row_rank, c.seat_rank;
     INSERT INTO {schema}.events_movement
-            (id, performance_id, allocation_id, to_state, quantity, operation, actor, reason)
+            (id, performance_id, allocation_id, to_state, quantity, operation, actor, reason,
+             at)
         SELECT {schema}.uuid7(), p_performance, a.id, 'available', a.allocated_capacity,
-               'open_performance', coalesce(p_actor, ''), coalesce(p_reason, '')
+               'open_performance', coalesce(p_actor, ''), coalesce(p_reason, ''),
+               (SELECT clock_timestamp())
         FROM {schema}.events_sectiontickettype AS a
         JOIN {schema}.events_eventsection AS s
             ON s.performance_id = p_performance AND s.id = a.section_id

@@ -1,6 +1,7 @@
 -- configured_seats_v1(configuration) -> its numbered seats with their ranks, in the order given.
 -- A seat that names no ticket type belongs to its section's only allocation, or to the pool.
--- Rows rank by the first seat of each, seats within their row, both from 1.
+-- Without ranks of their own (a section gives all or none) rows rank by the first seat of each, seats
+-- within their row, both from 1. Neighbours are one apart; a jump in rank is an aisle.
 CREATE FUNCTION {schema}.configured_seats_v1(p_configuration jsonb)
 RETURNS TABLE (
     ordinal integer, row_number text, seat_number text, ticket_type_id uuid, price numeric,
@@ -29,8 +30,9 @@ LANGUAGE sql IMMUTABLE AS $$
            coalesce((seat.value ->> 'is_premium')::boolean, false),
            coalesce((seat.value ->> 'has_restricted_view')::boolean, false),
            (seat.value ->> 'x')::double precision, (seat.value ->> 'y')::double precision,
-           (dense_rank() OVER (PARTITION BY seat.ordinal ORDER BY seat.row_place))::integer,
-           (row_number() OVER (
-               PARTITION BY seat.ordinal, seat.row_number ORDER BY seat.place))::integer
+           coalesce((seat.value ->> 'row_rank')::integer,
+               dense_rank() OVER (PARTITION BY seat.ordinal ORDER BY seat.row_place)::integer),
+           coalesce((seat.value ->> 'seat_rank')::integer, (row_number() OVER (
+               PARTITION BY seat.ordinal, seat.row_number ORDER BY seat.place))::integer)
     FROM seat LEFT JOIN sole ON sole.ordinal = seat.ordinal
 $$;

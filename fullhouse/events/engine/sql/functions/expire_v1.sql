@@ -3,8 +3,8 @@
 -- p_limit: holds in one call, 1 to 1000: the locks of a batch are held for some milliseconds,
 -- which a concurrent hold does not notice; call again while it returns p_limit.
 -- A hold that somebody has locked is skipped: whoever has it is deciding about it.
--- Locks: performance and sections only where a line is overbooked; reservations (SKIP LOCKED),
--- seats by id, allocations by id.
+-- Where the performance says so, what comes free is offered to the waiting list first.
+-- Locks: those of lock_sections_v1; reservations (SKIP LOCKED), seats by id, allocations by id.
 -- Outcome: swept {holds, places, more}. SQLSTATE: FH410 an argument is missing, FH412 p_limit.
 CREATE FUNCTION {schema}.expire_v1(
     p_performance uuid, p_limit integer,
@@ -40,6 +40,7 @@ BEGIN
             ORDER BY id FOR NO KEY UPDATE SKIP LOCKED) AS due;
     IF v_due IS NOT NULL THEN
         v_places := {schema}.expire_holds_v1(p_performance, v_due, p_actor, p_reason);
+        PERFORM {schema}.offer_freed_v1(p_performance, v_due, p_actor);
     END IF;
     v_outcome := jsonb_build_object('outcome', 'swept',
         'holds', coalesce(cardinality(v_due), 0), 'places', v_places, 'more', v_found = p_limit);

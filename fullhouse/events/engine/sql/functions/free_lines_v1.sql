@@ -37,9 +37,10 @@ BEGIN
             ON l.performance_id = p_performance AND l.id = w.id;
 
     INSERT INTO {schema}.events_reservationline (id, performance_id, reservation_id, allocation_id,
-            ticket_type_id, seat_id, quantity, unit_price, status, overbooked)
+            ticket_type_id, seat_id, quantity, places_per_ticket, unit_price, status, overbooked)
         SELECT {schema}.uuid7(), p_performance, l.reservation_id, l.allocation_id,
-               l.ticket_type_id, NULL, f.quantity, l.unit_price, p_status, l.overbooked
+               l.ticket_type_id, NULL, f.quantity, l.places_per_ticket, l.unit_price, p_status,
+               l.overbooked
         FROM jsonb_to_recordset(v_freed) AS f (id uuid, quantity integer, part boolean)
         JOIN {schema}.events_reservationline AS l
             ON l.performance_id = p_performance AND l.id = f.id

@@ -1,4 +1,4 @@
--- give_back_refusal_v1: locks the house reservation; says why the lines cannot be given
+-- give_back_refusal_v1: locks the reservation that sets places aside; says why the lines cannot be given
 -- back, or which lines they are. Locks: reservation.
 CREATE FUNCTION {schema}.give_back_refusal_v1(
     p_performance uuid, p_reservation uuid, p_lines uuid[], OUT refusal jsonb, OUT lines uuid[]
@@ -12,7 +12,7 @@ BEGIN
         WHERE r.performance_id = p_performance AND r.id = p_reservation FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         refusal := jsonb_build_object('outcome', 'unknown', 'what', 'reservation', 'id', p_reservation);
-    ELSIF v_kind <> 'house' THEN
+    ELSIF v_kind NOT IN ('house', 'kill', 'channel') THEN
         refusal := jsonb_build_object('outcome', 'not_house', 'kind', v_kind);
     ELSIF v_status <> 'reserved' THEN
         refusal := jsonb_build_object('outcome', 'not_reserved', 'status', v_status);

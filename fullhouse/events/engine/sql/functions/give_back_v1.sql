@@ -1,7 +1,7 @@
--- give_back_v1: the house gives places back that house_v1 set aside: all (`p_lines` null) or some
--- lines of one house reservation. The last line closes the reservation (released).
--- Units: places. Locks: performance and sections only where a line is overbooked; reservation, seats
--- by id, allocations by id.
+-- give_back_v1: the house gives places back that were set aside (kinds house, kill, channel): all
+-- (`p_lines` null) or some lines of one reservation. The last line closes it (released). Where the
+-- performance says so the waiting list is offered them first.
+-- Units: places. Locks: those of lock_sections_v1; reservation, seats by id, allocations by id.
 -- Outcomes: given_back {reservation_id, quantity, left} (left: places still set aside);
 --   refused: unknown {what, id}, not_house {kind}, not_reserved {status}, key_reused.
 -- SQLSTATEs: FH440 bad argument, 55P03 lock timeout.
@@ -38,6 +38,7 @@ BEGIN
             WHERE l.performance_id = p_performance AND l.reservation_id = p_reservation;
         UPDATE {schema}.events_reservation SET status = 'released'
             WHERE performance_id = p_performance AND id = p_reservation AND v_left = 0;
+        PERFORM {schema}.offer_freed_v1(p_performance, ARRAY[p_reservation], p_actor);
         v_outcome := jsonb_build_object('outcome', 'given_back', 'reservation_id', p_reservation,
             'quantity', v_quantity, 'left', v_left);
     END IF;

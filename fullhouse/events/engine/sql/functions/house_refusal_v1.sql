@@ -4,10 +4,15 @@ CREATE FUNCTION {schema}.house_refusal_v1(
 ) RETURNS jsonb
 LANGUAGE plpgsql AS $$
 DECLARE
+    v_status text;
     v_facts jsonb;
 BEGIN
-    IF NOT EXISTS (SELECT FROM {schema}.events_eventperformance WHERE id = p_performance) THEN
+    SELECT status INTO v_status FROM {schema}.events_eventperformance WHERE id = p_performance;
+    IF NOT FOUND THEN
         RETURN jsonb_build_object('outcome', 'unknown', 'what', 'performance', 'id', p_performance);
+    ELSIF v_status = 'cancelled' THEN
+        RETURN jsonb_build_object('outcome', 'closed', 'status', v_status,
+            'opens_at', NULL, 'closes_at', NULL);
     END IF;
     v_facts := {schema}.seats_refusal_v1(p_performance, p_seats);
     IF v_facts IS NOT NULL THEN

@@ -1,12 +1,18 @@
 -- lock_sections_v1: before overbooked places are taken out of the house, lock what shrinks with them.
--- Locks: performance, then sections by id; nothing when no live line is overbooked. Comes before the
--- locks of reservations, seats and allocations. A line's `overbooked` never changes, so that an
--- unlocked look is enough.
+-- And where the waiting list is offered what comes free, one transaction at a time does it.
+-- Locks: performance, then sections by id; nothing when no live line is overbooked and the list does
+-- not come first. Comes before the locks of reservations, seats and allocations. A line's `overbooked`
+-- and a reservation that is an offer never change, so that an unlocked look is enough.
 CREATE FUNCTION {schema}.lock_sections_v1(p_performance uuid, p_reservations uuid[]) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
     v_sections uuid[];
 BEGIN
+    PERFORM 1 FROM {schema}.events_eventperformance
+        WHERE id = p_performance AND (waiting_list_first OR EXISTS (
+            SELECT FROM {schema}.events_reservation
+            WHERE performance_id = p_performance AND id = ANY (p_reservations) AND kind = 'offer'))
+        FOR NO KEY UPDATE;
     SELECT array_agg(DISTINCT a.section_id) INTO v_sections
         FROM {schema}.events_reservationline AS l
         JOIN {schema}.events_sectiontickettype AS a

@@ -14,9 +14,10 @@ BEGIN
         WHERE performance_id = p_performance AND id = ANY (p_seats);
     INSERT INTO {schema}.events_movement
             (id, performance_id, allocation_id, seat_id, from_state, to_state, quantity, operation,
-             actor, reason)
+             actor, reason, at)
         SELECT {schema}.uuid7(), p_performance, side.allocation_id, m.seat_id, side.from_state,
-               side.to_state, m.quantity, 'reallocate', p_actor, p_reason
+               side.to_state, m.quantity, 'reallocate', p_actor, p_reason,
+               (SELECT clock_timestamp())
         FROM (SELECT NULL::uuid AS seat_id, p_quantity AS quantity WHERE p_quantity > 0
               UNION ALL SELECT s, 1 FROM unnest(p_seats) AS s) AS m
         CROSS JOIN (VALUES (p_from, 'available', NULL), (p_to, NULL, 'available'))

@@ -1,8 +1,10 @@
 -- open_performance_v1: builds the sections of a performance with their allocations and seats from
---   {"sections": [{"name", "total_capacity"?, "base_price", "currency"?,
+--   {"sections": [{"name", "total_capacity"?, "base_price", "currency"?, "orphan_rule"?,
+--      "focal_row_rank"?, "focal_seat_rank"?,
 --      "ticket_types": [{"ticket_type_id" (null: the pool), "allocated_capacity", "price_modifier"?}],
 --      "seats"?: [{"row_number", "seat_number", "ticket_type_id"?, "price"?, "is_accessible"?,
---                  "is_companion"?, "is_premium"?, "has_restricted_view"?, "x"?, "y"?}]}]}
+--                  "is_companion"?, "is_premium"?, "has_restricted_view"?, "x"?, "y"?,
+--                  "row_rank"?, "seat_rank"?}]}]}
 -- set-based, all or nothing; a performance that has sections gets these beside them.
 -- Units: places; prices in the section's currency.
 -- Locks: venue, event (FOR SHARE), performance.

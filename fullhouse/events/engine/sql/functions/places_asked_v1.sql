@@ -3,19 +3,23 @@
 -- One row a request: `first_allocation`, then `second_allocation` (a section's pool behind the
 -- type's own), each with its price and its unseated places; for a seat its allocation and status.
 -- `refusal` is set where the request cannot be met whatever is free. p_types: the event's ticket types
--- on offer, id -> modifier. Prices: see reserve_v1. Reads only, locks nothing.
-CREATE FUNCTION {schema}.places_asked_v1(p_performance uuid, p_types jsonb, p_requests jsonb)
-RETURNS TABLE (
+-- on offer, id -> modifier; p_sizes: id -> places_per_ticket of those with several. Prices are of one
+-- ticket: see reserve_v1. Reads only, locks nothing.
+CREATE FUNCTION {schema}.places_asked_v1(
+    p_performance uuid, p_types jsonb, p_requests jsonb, p_sizes jsonb DEFAULT '{}'
+) RETURNS TABLE (
     n bigint, seat_id uuid, seat_status text, seat_label text, section_id uuid, currency text,
     ticket_type_id uuid, quantity integer,
     first_allocation uuid, first_price numeric, first_unseated integer,
-    second_allocation uuid, second_price numeric, second_unseated integer, refusal jsonb
+    second_allocation uuid, second_price numeric, second_unseated integer,
+    places_per_ticket integer, refusal jsonb
 )
 LANGUAGE sql STABLE AS $$
     SELECT q.n, seat.id, seat.status, seat.row_number || '-' || seat.seat_number, s.id, s.currency,
            t.id, coalesce(q.quantity, 1),
            f.id,
-           coalesce(seat.price, {schema}.final_price(s.base_price,
+           coalesce(CASE WHEN p_sizes ? t.id::text THEN NULL ELSE seat.price END,
+               {schema}.final_price(s.base_price,
                CASE WHEN f.ticket_type_id IS NULL AND t.id IS NOT NULL
                    THEN coalesce(own.price_modifier, (p_types ->> t.id::text)::numeric)
                    ELSE f.price_modifier END, s.currency)),
@@ -24,6 +28,7 @@ LANGUAGE sql STABLE AS $$
            {schema}.final_price(s.base_price,
                coalesce(own.price_modifier, (p_types ->> t.id::text)::numeric), s.currency),
            pool.unseated_available,
+           coalesce((p_sizes ->> t.id::text)::integer, 1),
            CASE
                WHEN q.seat_id IS NOT NULL AND seat.id IS NULL THEN
                    jsonb_build_object('outcome', 'unknown', 'what', 'seat', 'id', q.seat_id)

@@ -11,6 +11,8 @@ DECLARE
     v_wanted integer[];
     v_left integer;
     v_refusal jsonb;
+    v_overdue uuid[];
+    v_outcome jsonb;
 BEGIN
     PERFORM FROM {schema}.events_eventperformance WHERE id = p_performance FOR NO KEY UPDATE;
     SELECT s.id INTO v_section FROM {schema}.events_eventsection AS s
@@ -32,7 +34,7 @@ BEGIN
         FROM {schema}.events_sectiontickettype AS a
         WHERE a.performance_id = p_performance AND a.section_id = v_section
           AND (a.id = p_allocation OR a.ticket_type_id IS NOT DISTINCT FROM p_ticket_type);
-    PERFORM {schema}.clear_way_v1(p_performance, v_both, v_wanted, p_seats, p_actor,
+    v_overdue := {schema}.clear_way_v1(p_performance, v_both, v_wanted, p_seats, p_actor,
         'in the way of a reallocation');
     v_refusal := {schema}.seats_refusal_v1(p_performance, p_seats);
     IF v_refusal IS NOT NULL THEN
@@ -60,6 +62,8 @@ BEGIN
     END IF;
     v_target := coalesce(
         v_target, {schema}.make_allocation_v1(p_performance, v_section, p_ticket_type));
-    RETURN {schema}.move_places_v1(p_performance, p_allocation, v_target, p_quantity, p_seats,
+    v_outcome := {schema}.move_places_v1(p_performance, p_allocation, v_target, p_quantity, p_seats,
         p_actor, p_reason);
+    PERFORM {schema}.offer_freed_v1(p_performance, v_overdue, p_actor);
+    RETURN v_outcome;
 END $$;

@@ -7,11 +7,11 @@ CREATE FUNCTION {schema}.record_places_v1(
 LANGUAGE sql AS $$
     INSERT INTO {schema}.events_movement
             (id, performance_id, allocation_id, seat_id, from_state, to_state, quantity, operation,
-             actor, reason)
+             actor, reason, at)
         SELECT {schema}.uuid7(), p_performance, p_allocation, m.seat_id,
                CASE WHEN m.change < 0 THEN 'available' END,
                CASE WHEN m.change > 0 THEN 'available' END,
-               abs(m.change), p_operation, p_actor, p_reason
+               abs(m.change), p_operation, p_actor, p_reason, (SELECT clock_timestamp())
         FROM (SELECT NULL::uuid AS seat_id, p_unseated AS change WHERE p_unseated <> 0
               UNION ALL SELECT s, -1 FROM unnest(p_seats) AS s) AS m
 $$;

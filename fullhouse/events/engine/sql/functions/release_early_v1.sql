@@ -8,7 +8,7 @@
 CREATE PROCEDURE {schema}.release_early_v1(
     p_performance uuid, p_reservation uuid,
     p_actor text, p_reason text, p_key text DEFAULT NULL, p_digest bytea DEFAULT NULL,
-    INOUT p_outcome jsonb DEFAULT NULL
+    p_lines jsonb DEFAULT NULL, INOUT p_outcome jsonb DEFAULT NULL
 )
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -16,7 +16,7 @@ DECLARE
 BEGIN
     SET LOCAL synchronous_commit = off;
     p_outcome := {schema}.release_v1(p_performance, p_reservation,
-        p_actor, p_reason, p_key, p_digest);
+        p_actor, p_reason, p_key, p_digest, p_lines);
     v_wrote := pg_current_xact_id_if_assigned() IS NOT NULL;
     COMMIT;
     IF v_wrote THEN

@@ -1,6 +1,7 @@
 -- reserve_one_v1: the straight way for the commonest reserve: some places of one allocation, sold
--- as its own type. NULL when anything is out of the ordinary (too few places, closed, another
--- type, malformed): the general way then decides and words the answer.
+-- as its own type. NULL when anything is out of the ordinary (too few places, closed, another type,
+-- limits or sales channels, tickets of several places, malformed): the general way then decides and
+-- words the answer.
 --
 -- The same rules as the general way in a third of the time: no plan, no lists, five statements.
 -- Locks: the allocation, by the conditional UPDATE at the very end, which is the check.
@@ -31,8 +32,8 @@ BEGIN
             ON t.id = a.ticket_type_id AND t.event_id = p.event_id AND t.is_active
         WHERE a.performance_id = p_performance AND a.id = p_allocation
           AND a.unseated_available >= p_quantity
-          AND (a.ticket_type_id IS NULL OR t.id IS NOT NULL)
-          AND p.status = 'on_sale' AND coalesce(p.sales_open_at <= v_now, true)
+          AND (a.ticket_type_id IS NULL OR t.places_per_ticket = 1)
+          AND p.status = 'on_sale' AND NOT p.has_rules AND coalesce(p.sales_open_at <= v_now, true)
           AND coalesce(p.sales_close_at > v_now, true);
     IF NOT FOUND THEN
         RETURN NULL;
@@ -65,5 +66,5 @@ BEGIN
         'reference', p_reference, 'expires_at', v_expires_at, 'currency', v_currency,
         'total', (v_price * p_quantity)::text, 'lines', jsonb_build_array(jsonb_build_object(
             'id', v_line, 'allocation_id', p_allocation, 'ticket_type_id', v_type, 'seat_id', NULL,
-            'quantity', p_quantity, 'unit_price', v_price::text)));
+            'quantity', p_quantity, 'places_per_ticket', 1, 'unit_price', v_price::text)));
 END $$;

@@ -5,12 +5,18 @@
 --                                 for a pool (any type on offer, or null), else it is the allocation's;
 --   {"section_id", "ticket_type_id", "quantity"}  places of a section, sold as a type: from the
 --                                 type's own allocation, then from the section's pool;
---   {"seat_id", "ticket_type_id"}  that seat; the type as for an allocation.
+--   {"seat_id", "ticket_type_id"}  that seat; the type as for an allocation; "accessible": true asks
+--                                 for a place that is kept (seats_rule_refusal_v1).
+-- A quantity is places. A type whose tickets take several (places_per_ticket) is sold in whole tickets:
+-- the quantity is a multiple, each ticket's places come from one allocation, and `unit_price` is the
+-- ticket's. Of named seats so many of one allocation make a ticket and share its price exactly.
+-- p_kind sale keeps to the performance's sales rules (rules_refusal_v1), and takes from what its channel
+-- has set aside first (lock_channel_v1); a comp does neither. Both only where `has_rules`.
 -- p_ttl_seconds: 1 (less would end before the answer arrives) to 604800 (a week: longer is not a
 -- hold but places the house keeps). p_token_hash: SHA-256 of the buyer's secret, or null.
--- Unit price: the seat's own, else the section's base price times a modifier, rounded by currency:
--- the allocation's own, or for places sold from the pool as a type that of the section's allocation
--- of that type, else the ticket type's own.
+-- Unit price: the seat's own (not in a ticket of several places), else the section's base price times a
+-- modifier, rounded by currency: the allocation's own, or for places sold from the pool as a type that
+-- of the section's allocation of that type, else the ticket type's own.
 -- Holds past their deadline are expired in the same call where they stand in the way, only if that
 -- makes the whole request possible; free places go first.
 --
@@ -20,13 +26,17 @@
 -- Named seats are waited for, not skipped: a seat locked by a hold that then rolls back would be
 -- refused falsely. Everybody locks seats in id order, so that waiting cannot deadlock, and early
 -- release makes the wait short; lock_timeout bounds it.
--- Locks: (only to expire: performance, sections where overbooked, reservations by id;) seats by id;
--- allocations by id, last.
+-- Locks: (where a section lets nobody leave a single seat: seat rows of its wanted seats, first;)
+-- (only where such rules are: the customer, the channel's reservations by id;) (only to expire:
+-- performance, sections where overbooked, reservations by id;) seats by id; allocations by id, last.
 -- Outcomes: granted {reservation_id, reference, expires_at, currency, total, lines[{id, allocation_id,
---   ticket_type_id, seat_id, quantity, unit_price}]} | sold_out {wanted, left, allocation_id,
+--   ticket_type_id, seat_id, quantity, places_per_ticket, unit_price, from_channel where some are}]}
+--   | sold_out {wanted, left, allocation_id,
 --   section_id, ticket_type_id} | seat_taken {seat_ids, seats} | closed {status, opens_at, closes_at}
 --   | unknown {what, id} | not_on_offer {ticket_type} | wrong_type {sold_as, ticket_type}
---   | mixed_currencies {currencies} | reference_taken {reference} | key_reused. Refused: nothing moved.
+--   | not_whole_tickets {ticket_type_id, quantity, places_per_ticket} | those of rules_refusal_v1
+--   | mixed_currencies {currencies} | protected, leaves_single (seats_rule_refusal_v1)
+--   | reference_taken {reference} | key_reused. Refused: nothing moved.
 -- SQLSTATE: FH410, FH411, FH430 to FH439 an argument; FH401, FH402 the key; 55P03 a lock timeout, or
 -- attempts lost too often: try again.
 CREATE FUNCTION {schema}.reserve_v1(

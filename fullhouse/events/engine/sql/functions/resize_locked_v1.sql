@@ -13,6 +13,8 @@ DECLARE
     v_allocation {schema}.events_sectiontickettype;
     v_change integer;
     v_refusal jsonb;
+    v_overdue uuid[];
+    v_outcome jsonb;
 BEGIN
     SELECT * INTO v_house FROM {schema}.lock_house_v1(p_performance);
     IF NOT FOUND THEN
@@ -43,7 +45,7 @@ BEGIN
                 greatest(-v_change, 0) USING ERRCODE = 'FH440';
         END IF;
         IF v_round = 1 THEN
-            PERFORM {schema}.clear_way_v1(p_performance, array_remove(ARRAY[v_allocation.id], NULL),
+            v_overdue := {schema}.clear_way_v1(p_performance, array_remove(ARRAY[v_allocation.id], NULL),
                 CASE WHEN v_allocation.id IS NULL THEN '{}'
                      ELSE ARRAY[greatest(-v_change - cardinality(p_seats), 0)] END,
                 p_seats, p_actor, 'in the way of a resize');
@@ -65,6 +67,8 @@ BEGIN
     IF v_allocation.id IS NULL AND v_change > 0 THEN
         v_allocation.id := {schema}.make_allocation_v1(p_performance, v_section.id, NULL);
     END IF;
-    RETURN {schema}.apply_resize_v1(p_performance, v_section.id, v_allocation.id, v_change, p_seats,
-        p_actor, p_reason);
+    v_outcome := {schema}.apply_resize_v1(p_performance, v_section.id, v_allocation.id, v_change,
+        p_seats, p_actor, p_reason);
+    PERFORM {schema}.offer_freed_v1(p_performance, v_overdue, p_actor);
+    RETURN v_outcome;
 END $$;

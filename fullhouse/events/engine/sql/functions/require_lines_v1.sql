@@ -1,7 +1,7 @@
--- require_refund_lines_v1: the shape of refund's p_lines.
+-- require_lines_v1: the shape of the p_lines of a refund, an exchange or a transfer.
 -- SQLSTATE: FH420 not a list of objects with a line_id, empty, or more than 1000 lines;
 -- FH421 a quantity that is not 1 to 100000; FH422 a line twice.
-CREATE FUNCTION {schema}.require_refund_lines_v1(p_lines jsonb) RETURNS void
+CREATE FUNCTION {schema}.require_lines_v1(p_lines jsonb) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
     v_line jsonb;
@@ -18,8 +18,8 @@ BEGIN
         IF jsonb_typeof(v_line) <> 'object' OR (v_line ->> 'line_id') IS NULL THEN
             RAISE EXCEPTION 'lines: % has no line_id', v_line USING ERRCODE = 'FH420';
         END IF;
-        IF (v_line ->> 'quantity') IS NOT NULL
-                AND (v_line ->> 'quantity')::numeric NOT BETWEEN 1 AND 100000 THEN
+        IF (v_line ->> 'quantity') IS NOT NULL AND ((v_line ->> 'quantity') !~ '^[0-9]{1,6}$'
+                OR (v_line ->> 'quantity')::integer NOT BETWEEN 1 AND 100000) THEN
             RAISE EXCEPTION 'quantity: 1 to 100000 places of a line, not %', v_line ->> 'quantity'
                 USING ERRCODE = 'FH421';
         END IF;

@@ -1,0 +1,1 @@
+"""Seating plans as pure values: read, written, made and compared; no Django, no database."""

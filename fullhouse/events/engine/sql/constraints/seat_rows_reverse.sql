@@ -1,0 +1,2 @@
+DROP TABLE {schema}.events_seatrowmark;
+DROP TABLE {schema}.events_seatrow;

@@ -1,0 +1,32 @@
+-- judge_seats_v1: whether a reserve of these seats has to be judged by seats_rule_refusal_v1.
+--
+-- It has where a seat is accessible or a companion's, or its section lets nobody leave a single seat.
+-- In such a section the rows are locked, so that two buyers do not leave a single seat between them:
+-- the first lock of a reserve, waited for with no other in hand.
+-- Locks: seat rows by section and rank.
+CREATE FUNCTION {schema}.judge_seats_v1(p_performance uuid, p_requests jsonb) RETURNS boolean
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_judged boolean;
+    v_ruled boolean;
+BEGIN
+    SELECT bool_or(t.is_accessible OR t.is_companion OR s.orphan_rule), bool_or(s.orphan_rule)
+        INTO v_judged, v_ruled
+        FROM jsonb_array_elements(p_requests) AS request
+        JOIN {schema}.events_seat AS t
+            ON t.performance_id = p_performance AND t.id = (request ->> 'seat_id')::uuid
+        JOIN {schema}.events_eventsection AS s
+            ON s.performance_id = p_performance AND s.id = t.section_id;
+    IF v_ruled THEN
+        PERFORM 1 FROM {schema}.events_seatrow AS r
+            WHERE r.performance_id = p_performance AND (r.section_id, r.row_rank) IN (
+                SELECT t.section_id, t.row_rank
+                FROM jsonb_array_elements(p_requests) AS request
+                JOIN {schema}.events_seat AS t
+                    ON t.performance_id = p_performance AND t.id = (request ->> 'seat_id')::uuid
+                JOIN {schema}.events_eventsection AS s
+                    ON s.performance_id = p_performance AND s.id = t.section_id AND s.orphan_rule)
+            ORDER BY r.section_id, r.row_rank FOR NO KEY UPDATE;
+    END IF;
+    RETURN coalesce(v_judged, false);
+END $$;

@@ -1,0 +1,63 @@
+-- write_run_v1: write the holds that reserve_run_v1 has decided, and word its answers, in order, as
+-- reserve_v1 would. p_left is parallel to p_refused: the places that were left then.
+-- Writes reservations, lines, movements and, unless p_claimed, the answers under the keys.
+-- SQLSTATE 23505: a reference or a key is taken; the caller rolls back.
+CREATE FUNCTION {schema}.write_run_v1(
+    p_performance uuid, p_requests jsonb, p_numbers bigint[], p_now timestamptz,
+    p_refused bigint[], p_left integer[], p_claimed boolean
+) RETURNS jsonb
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_first uuid := {schema}.uuid7();
+    v_answers jsonb;
+BEGIN
+    WITH item AS MATERIALIZED (
+        SELECT i.*, {schema}.nth_id_v1(v_first, 4 * i.n::integer) AS id,
+               {schema}.nth_id_v1(v_first, 4 * i.n::integer + 1) AS line_id,
+               a.section_id, a.ticket_type_id, a.currency, a.price,
+               p_now + make_interval(secs => i.ttl_seconds) AS expires_at,
+               p_left[array_position(p_refused, i.n)] AS places_left
+        FROM {schema}.batch_items_v1(p_requests) AS i
+        JOIN {schema}.plain_allocations_v1(p_performance, p_now) AS a ON a.id = i.allocation_id
+        WHERE p_numbers IS NULL OR i.n = ANY (p_numbers)
+    ), answer AS MATERIALIZED (
+        SELECT i.n, i.key, i.digest, CASE WHEN i.places_left IS NULL THEN
+            jsonb_build_object('outcome', 'granted', 'reservation_id', i.id,
+                'reference', i.reference, 'expires_at', i.expires_at, 'currency', i.currency,
+                'total', (i.price * i.quantity)::text,
+                'lines', jsonb_build_array(jsonb_build_object(
+                    'id', i.line_id, 'allocation_id', i.allocation_id,
+                    'ticket_type_id', i.ticket_type_id, 'seat_id', NULL,
+                    'quantity', i.quantity, 'places_per_ticket', 1,
+                    'unit_price', i.price::text)))
+            ELSE jsonb_build_object('outcome', 'sold_out', 'wanted', i.quantity,
+                'left', i.places_left, 'allocation_id', i.allocation_id,
+                'section_id', i.section_id, 'ticket_type_id', i.ticket_type_id) END AS outcome
+        FROM item AS i
+    ), operation AS (
+        INSERT INTO {schema}.events_operation (id, performance_id, key, operation, digest, outcome)
+            SELECT {schema}.nth_id_v1(v_first, 4 * n::integer + 3), p_performance, key, 'reserve',
+                   digest, outcome
+            FROM answer WHERE key IS NOT NULL AND NOT p_claimed ORDER BY key
+    ), reservation AS (
+        INSERT INTO {schema}.events_reservation (id, performance_id, reference, kind, status,
+                expires_at, token_hash, customer, channel, reason)
+            SELECT id, p_performance, reference, kind, 'reserved', expires_at, token_hash,
+                   customer, channel, reason
+            FROM item WHERE places_left IS NULL
+    ), line AS (
+        INSERT INTO {schema}.events_reservationline (id, performance_id, reservation_id,
+                allocation_id, ticket_type_id, quantity, unit_price, status)
+            SELECT line_id, p_performance, id, allocation_id, ticket_type_id, quantity, price,
+                   'reserved'
+            FROM item WHERE places_left IS NULL
+    ), movement AS (
+        INSERT INTO {schema}.events_movement (id, performance_id, allocation_id, reservation_id,
+                from_state, to_state, quantity, operation, actor, reason, at)
+            SELECT {schema}.nth_id_v1(v_first, 4 * n::integer + 2), p_performance, allocation_id,
+                   id, 'available', 'reserved', quantity, 'reserve', actor, reason, p_now
+            FROM item WHERE places_left IS NULL
+    )
+    SELECT jsonb_agg(outcome ORDER BY n) INTO v_answers FROM answer;
+    RETURN v_answers;
+END $$;
