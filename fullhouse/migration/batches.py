@@ -13,7 +13,8 @@ from typing import Final
 
 from django.db import Error, OperationalError, connections, transaction
 
-from fullhouse.migration.exit_codes import BusyError, UsageError
+from fullhouse.migration import lease
+from fullhouse.migration.exit_codes import UsageError
 from fullhouse.migration.models import MigrationRun, MigrationUnit
 from fullhouse.migration.progress import Progress
 from fullhouse.migration.session import Session, opened
@@ -166,18 +167,12 @@ def _attempt(plan: Plan, session: Session, which: str, direction: str) -> int:
 
 
 def _take(plan: Plan, session: Session, which: str, direction: str) -> int:
-    """Lock the next units into `m_batch`; raises BusyError for a runner that was replaced."""
+    """Lock the next units into `m_batch`; raises BusyError for a runner that was replaced.
+
+    The lease cannot change hands until this transaction ends: a replaced runner commits nothing.
+    """
     session.settle()
-    session.cursor.execute(
-        f"SELECT epoch FROM {MigrationRun._meta.db_table} WHERE id = %s",  # noqa: S608
-        [plan.run.pk],
-    )
-    row = session.cursor.fetchone()
-    if row is None or row[0] != plan.run.epoch:
-        raise BusyError(
-            "Another runner took this takeover over; this one stopped.",
-            "اجرای دیگری این جابه‌جایی را در دست گرفت و این یکی ایستاد.",
-        )
+    lease.check(plan.run, using=plan.using)
     session.execute("write/20_lock_units.sql", which=which, direction=direction, seats=BATCH_SEATS)
     return int(session.cursor.rowcount)
 

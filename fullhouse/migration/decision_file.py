@@ -218,12 +218,12 @@ def _section(item: _Item, types: dict[str, str]) -> dict[str, Any]:
     total = item.at("total_capacity").places()
     parts = [_type(part, types) for part in item.at("ticket_types", []).items()]
     if len({part["ticket_type"] for part in parts}) < len(parts):
-        raise item.at("ticket_types").refuse("a type is there twice.", "گونه‌ای دو بار آمده است.")
+        raise item.at("ticket_types").refuse("a type is there twice.", "نوع بلیتی دو بار آمده است.")
     allocated = sum(part["allocated_capacity"] for part in parts)
     if allocated > total:
         raise item.at("ticket_types").refuse(
             f"its types have {allocated} places, the section has {total}.",
-            f"گونه‌ها {allocated} جا دارند و بخش {total}.",
+            f"انواع بلیت {allocated} جا دارند و بخش {total}.",
         )
     labels = item.at("legacy_sections", []).items()
     for label in labels:
@@ -245,7 +245,7 @@ def _type(item: _Item, types: dict[str, str]) -> dict[str, Any]:
     key = types.get(str(_uuid(said))) or types.get(name_key(said))
     if key is None:
         raise item.at("ticket_type").refuse(
-            f"the event has no ticket type {said!r}.", f"رویداد گونهٔ بلیت {said!r} ندارد."
+            f"the event has no ticket type {said!r}.", f"رویداد نوع بلیت {said!r} ندارد."
         )
     modifier = item.value.get("price_modifier")
     return {

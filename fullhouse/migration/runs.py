@@ -26,6 +26,10 @@ CLOSED: Final = (State.ROLLED_BACK, State.CONTRACTED)
 OVER: Final = (State.CUT_OVER, State.CONTRACTED)
 
 
+#: Sessions at a time where nothing is said: as many as the smallest machine has processors.
+WORKERS: Final = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """What the operator asked for; empty means not asked."""
@@ -40,7 +44,7 @@ class Order:
     split: Split | None = None
     backup_dir: Path | None = None
     backup_form: Form = "auto"
-    workers: int = 2
+    workers: int = WORKERS
 
 
 def actor() -> str:

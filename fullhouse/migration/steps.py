@@ -25,6 +25,7 @@ from fullhouse.migration.exit_codes import (
 from fullhouse.migration.lease import Renewal, held
 from fullhouse.migration.models import Anomaly, MigrationRun, RunEvent
 from fullhouse.migration.progress import Progress, Watcher
+from fullhouse.migration.report.next_step import source_file
 from fullhouse.migration.runs import Order, State
 from fullhouse.migration.source import Source
 
@@ -167,6 +168,7 @@ def plan(work: Runner) -> None:
         {
             "plan_sha": made.plan_sha,
             "source_sha256": _text_digest(work.source.text),
+            **source_file(work.order.source),
             "units": made.units,
             "seats": made.seats,
             "anomalies": kinds.count(),

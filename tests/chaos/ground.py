@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import connections
+from scratch import ROOM
 
 from fullhouse.database import server
 from fullhouse.database.paths import Layout
@@ -61,7 +62,7 @@ class Ground:
 @contextmanager
 def ground() -> Iterator[Ground]:
     """Make a server with a legacy schema, on a small disk where root may mount one."""
-    place = Path(tempfile.mkdtemp(prefix="fh-chaos-", dir="/tmp"))
+    place = Path(tempfile.mkdtemp(prefix="fh-chaos-", dir=ROOM))
     place.chmod(0o711)
     is_small = _mount(place)
     if is_small:
@@ -78,7 +79,7 @@ def ground() -> Iterator[Ground]:
             "PORT": str(layout.port),
             "EMBEDDED": False,
         }
-        sample = Sample(seats=SEATS, dirty=0.0, seed=11)
+        sample = Sample(seats=SEATS, dirty=0.2, seed=11)
         load_items(raw(ALIAS), items=sample, schema=SCHEMA, source="sample", sha256="chaos")
         yield made
     finally:

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from unittest.mock import patch
 
 import psycopg
 import pytest
@@ -12,9 +13,12 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from fullhouse.migration import lease
+from fullhouse.migration.backfill import backfill
 from fullhouse.migration.exit_codes import BusyError
 from fullhouse.migration.models import MigrationRun
+from fullhouse.migration.session import Session
 
+from .live.scene import small_house, staged_house
 from .shell import new_run
 
 TABLE = MigrationRun._meta.db_table
@@ -106,3 +110,21 @@ def test_a_batch_that_checked_ends_before_the_lease_can_be_taken(
             with pytest.raises(psycopg.errors.LockNotAvailable):
                 other.execute(take, [run.pk])
             assert other.execute(renew, [run.pk]).rowcount == 1
+
+
+def test_no_batch_of_a_backfill_is_overtaken(db_committed: None, conninfo: str) -> None:
+    """The lease of its runner cannot change hands between what a batch reads and its commit."""
+    house, _ = small_house(performances=1, seats=4)
+    take = f'SELECT 1 FROM "{TABLE}" WHERE id = %s FOR UPDATE NOWAIT'
+    real, tried = Session.project, []
+
+    def project(session: Session) -> None:
+        real(session)
+        with psycopg.connect(conninfo) as other:
+            with pytest.raises(psycopg.errors.LockNotAvailable):
+                other.execute(take, [session.run.pk])
+            tried.append(session)
+
+    with staged_house(house) as made, patch.object(Session, "project", project):
+        backfill(made.run)
+    assert tried

@@ -11,6 +11,7 @@ from django.db import connection
 
 from fullhouse.events.models import SectionTicketType
 from fullhouse.events.services.reserve import Places, reserve
+from fullhouse.events.services.sales_rules import drop_rule, set_rule
 from fullhouse.migration.exit_codes import RefusedError
 from fullhouse.migration.models import MigrationRun
 from fullhouse.migration.progress import Silence
@@ -162,3 +163,19 @@ def test_a_takeover_that_has_sold_stays(schema: str, tmp_path: Path) -> None:
     assert refused.json["error"]["facts"] == {"movements": 1}
     assert refused.json["state"] == "validated"
     assert rows_of_fullhouse() == sold
+
+
+def test_a_rule_of_sale_set_since_is_named(schema: str, tmp_path: Path) -> None:
+    assert takeover("run", schema, "--yes", "--backup-dir", tmp_path).code == 0
+    ((performance_id,),) = execute(
+        "SELECT row_id FROM capacity_migration_maderow WHERE kind = 'performance' AND run_id ="
+        " (SELECT id FROM capacity_migration_migrationrun WHERE legacy_schema = %s) LIMIT 1",
+        "",
+        schema,
+    )
+    set_rule(performance_id=performance_id, max_per_order=4, actor="office", reason="fair shares")
+    refused = takeover("rollback", schema)
+    assert (refused.code, "sales rules" in refused.message) == (3, True)
+    assert str(performance_id) in refused.message
+    drop_rule(performance_id=performance_id, actor="office", reason="not here")
+    assert takeover("rollback", schema).code == 0

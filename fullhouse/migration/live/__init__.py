@@ -1,4 +1,4 @@
 """A takeover while the legacy system sells: capture, backfill beside the sellers, sync.
 
-See docs/reference/capacity_migration-live.md and docs/adr/0005-recompute-per-unit.md.
+See docs/reference/capacity_migration-live.md and docs/adr/0004-recompute-per-unit.md.
 """

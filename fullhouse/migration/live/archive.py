@@ -2,7 +2,7 @@
 
 The legacy tables hold every sale by then. Fullhouse's rows would be a second truth about the same
 evening, and stand in the way of another takeover; the ledger forgets nothing, so its rows leave
-only into the archive of their run (models/over.py, docs/adr/0006-cut-over.md).
+only into the archive of their run (models/over.py, docs/adr/0005-cut-over.md).
 """
 
 from __future__ import annotations
@@ -56,6 +56,7 @@ def _remove_units(session: Session, using: str) -> int:
         units = int(session.cursor.rowcount)
         if units:
             session.execute(_ARCHIVE)
+            session.execute("live/over/archive_rules.sql")
             session.cursor.execute("SET LOCAL fullhouse.archived = 'on'")
             session.execute("write/70_remove_units.sql")
     return units

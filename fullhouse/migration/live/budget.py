@@ -57,7 +57,7 @@ class Budget:
             self._began = now
         self._close(now)
         self._step, self._step_began = name, now
-        left = int(self.total_ms - (now - self._began) * 1000)
+        left = self.milliseconds
         if left <= 0:
             raise OverBudgetError(name)
         self.cursor.execute(
@@ -65,6 +65,12 @@ class Budget:
             " set_config('lock_timeout', %s, true)",
             [str(left), str(min(left, LOCK_WAIT_MS))],
         )
+
+    @property
+    def milliseconds(self) -> int:
+        """What is left."""
+        began = self._began if self._began is not None else self.clock()
+        return int(self.total_ms - (self.clock() - began) * 1000)
 
     def end(self) -> float:
         """Close the last step and return what all took; the transaction is over by now."""

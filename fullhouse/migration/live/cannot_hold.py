@@ -60,8 +60,10 @@ KINDS: Final[dict[str, tuple[str, str]]] = {
         "نام بخش‌های بلندتر از ستون قدیمی: کوتاه می‌شوند",
     ),
     "second_sale": (
-        "seats sold twice whose first buyer was refunded: free here, the second buyer's there",
-        "صندلی‌های دوبار فروخته که به خریدار نخست بازپرداخت شده: اینجا آزاد، آنجا از آنِ خریدار دوم",
+        "seats sold twice whose first buyer was refunded: free or somebody else's here, the second "
+        "buyer's there",
+        "صندلی‌های دوبار فروخته که به خریدار نخست بازپرداخت شده: اینجا آزاد یا از آنِ دیگری، آنجا از"
+        " آنِ خریدار دوم",
     ),
     "reallocated": (
         "performances in which places went to another ticket type: seats keep their old type",

@@ -1,8 +1,10 @@
 """The cut-over: in one short transaction Fullhouse becomes the one that sells.
 
 Lock order: the legacy tables by name, unit rows, the rows of the drained units as in a sync pass,
-then Fullhouse's performances and ledger (to put reverse capture on), the run's row last. Over its
-budget, or with anything unlike, everything is taken back and the legacy system sells on.
+then Fullhouse's performances and ledger (to put reverse capture on), the run's row last. What is
+left of the outbox is drained under the lock by a crew, in transactions of their own: a pass like
+any other, which stands if the cut-over is taken back. Over its budget, or with anything unlike,
+everything else is taken back and the legacy system sells on.
 """
 
 from __future__ import annotations
@@ -13,9 +15,10 @@ from typing import Any, Final
 from django.db import Error
 
 from fullhouse.migration import lease, phases
-from fullhouse.migration.exit_codes import MismatchError, RetryError
+from fullhouse.migration.exit_codes import RetryError
 from fullhouse.migration.live import (
     budget,
+    draining,
     fence,
     legacy_columns,
     over_guards,
@@ -27,20 +30,14 @@ from fullhouse.migration.live import (
     triggers,
     write_back,
 )
-from fullhouse.migration.live.batch_size import BatchSize
 from fullhouse.migration.live.budget import Budget, Held
-from fullhouse.migration.live.sync import LIMIT, drain, one_pass
+from fullhouse.migration.live.crew import Crew, crew
 from fullhouse.migration.models import Outbox
 from fullhouse.migration.runs import State
 from fullhouse.migration.session import Session, opened
 from fullhouse.migration.steps import Runner
 
-#: Not 10_rows: it compares with the very projection that the drain has just written.
-_CHECKS: Final = ("20_three_checks", "30_ledger_rows", "40_ledger")
-_SHOWN: Final = 20
-#: Just before the lock: so many passes, or until the outbox is this short or shrinks no more.
-_PASSES: Final = 8
-_FEW: Final = 10
+_TABLES: Final = ("validate/00_tables.sql",)
 #: Readers wait a moment behind each try to drop a trigger; one that does nothing is not worth more.
 _TRIES: Final = 3
 
@@ -65,22 +62,29 @@ def cut_over(
     steps.catch_up(work)
     over_guards.check_cut_over(work)
     run, using = work.run, work.order.using
-    with work.phase("cutover"), opened(run, using=using, source=work.source) as session:
+    with (
+        work.phase("cutover"),
+        crew(
+            run, using=using, source=work.source, hands=work.order.workers, files=_TABLES
+        ) as hands,
+        opened(run, using=using, source=work.source) as session,
+    ):
         project.prepare(session)
-        session.execute("validate/00_tables.sql")
+        for name in _TABLES:
+            session.execute(name)
         tables = places.legacy_tables(session.cursor, work.source, run.legacy_schema)
         legacy_columns.written(session.cursor, work.source, run.legacy_schema)
 
         def inside(left: Budget) -> int:
             work.renewal.raise_if_lost()
-            return _inside(work, session, tables, left, legacy_user)
+            return _inside(work, session, hands, tables, left, legacy_user)
 
         units, held = budget.within_budget(
             inside,
             "cut-over",
             using=using,
             budget_ms=budget_ms,
-            before=lambda: _last_passes(session),
+            before=lambda: draining.shorten(session, hands),
         )
     run.refresh_from_db(using=using)
     _say(work, units, held)
@@ -88,20 +92,10 @@ def cut_over(
     return CutOver(units, held)
 
 
-def _last_passes(session: Session) -> None:
-    """Leave little for the lock: each pass is shorter, so less is sold during the next."""
-    size = BatchSize()
-    before = LIMIT
-    for _ in range(_PASSES):
-        left = one_pass(session, size).left
-        if left <= _FEW or left >= before:
-            return
-        before = left
-
-
 def _inside(
     work: Runner,
     session: Session,
+    hands: Crew,
     tables: list[places.Table],
     left: Budget,
     legacy_user: str,
@@ -111,9 +105,9 @@ def _inside(
     lease.check(run, using=work.order.using)
     places.lock_against_writers(cursor, tables)
     left.step("drain")
-    units = len(drain(session))
+    units = draining.drain(session, hands, left)
     left.step("verify")
-    _verify(session, units)
+    draining.verify_sums(session)
     left.step("swap")
     # What is deferred is checked now, inside the budget, and not by the commit.
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -142,31 +136,6 @@ def _to_cut_over(work: Runner, detail: dict[str, Any]) -> None:
         using=work.order.using,
     )
     run.state = was
-
-
-def _verify(session: Session, units: int) -> None:
-    """Raise MismatchError unless the drained units and the sums of all are alike on both sides."""
-    session.cursor.execute("DELETE FROM m_mismatch")
-    if units:
-        for name in _CHECKS:
-            session.execute(f"validate/{name}.sql")
-    session.cursor.execute(
-        "SELECT rule, tbl, key, legacy::text, new::text FROM m_mismatch LIMIT %s", [_SHOWN]
-    )
-    found = [" ".join(str(part) for part in row) for row in session.cursor.fetchall()]
-    found += [
-        f"{what}: {legacy} and {new}"
-        for what, legacy, new in session.rows("live/over/global_sums.sql")
-    ]
-    if found:
-        shown = "\n  ".join(found)
-        raise MismatchError(
-            f"Inside the cut-over the two sides differ; it was taken back and the legacy system "
-            f"sells on:\n  {shown}\nValidate again; if it differs there too, roll back.",
-            "درون انتقال دو سو یکی نبود؛ همه‌چیز برگشت و سامانهٔ قدیمی به فروش ادامه می‌دهد (موارد"
-            " بالا). دوباره validate کنید و اگر باز یکی نبود برگردانید.",
-            mismatches=found,
-        )
 
 
 def _say(work: Runner, units: int, held: Held) -> None:

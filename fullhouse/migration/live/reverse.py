@@ -1,7 +1,7 @@
 """Reverse projection: after the cut-over the legacy tables follow what Fullhouse sells.
 
 As on the way over, a unit is recomputed whole, never changed by a difference. Legacy rows whose
-state did not move since the cut-over keep their bytes. See docs/adr/0006-cut-over.md.
+state did not move since the cut-over keep their bytes. See docs/adr/0005-cut-over.md.
 """
 
 from __future__ import annotations

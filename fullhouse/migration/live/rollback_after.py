@@ -70,7 +70,13 @@ def _go_back(work: Runner, budget_ms: int) -> Held:
                 work.renewal.raise_if_lost()
                 return _inside(work, back, tables, left, excused)
 
-            units, held = budget.within_budget(inside, "rollback", using=using, budget_ms=budget_ms)
+            units, held = budget.within_budget(
+                inside,
+                "rollback",
+                using=using,
+                budget_ms=budget_ms,
+                before=lambda: _last_passes(back),
+            )
     run.refresh_from_db(using=using)
     work.note(
         "rollback",

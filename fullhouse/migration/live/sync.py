@@ -26,7 +26,9 @@ from fullhouse.migration.source import Source
 #: Ids that one pass reads; many name the same unit, which is made once.
 LIMIT: Final = 20_000
 _ATTEMPTS: Final = 5
-_EVERYTHING: Final = 2_000_000_000
+_NO_LIMIT: Final = 2_000_000_000
+#: All of the outbox, as a share of it.
+EVERYTHING: Final = "true"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +76,15 @@ def one_pass(
     *,
     limit: int = LIMIT,
     leave_open: bool = False,
+    share: str = EVERYTHING,
     progress: Progress = ignore,
 ) -> SyncResult:
     """Do a pass on an open session; `size` says how much one transaction takes, and learns.
 
     `leave_open`: units that were never made are left to the backfill, and their ids deleted.
+    `share`: which rows of the outbox, a condition on `o` (see `crew`).
     """
-    read, total, catalogue = _read(session, limit, leave_open=leave_open)
+    read, total, catalogue = _read(session, limit, share, leave_open=leave_open)
     done = _Done()
     failed: list[str] = []
     progress(0, total, 0)
@@ -101,20 +105,21 @@ def one_pass(
     return SyncResult(read, done.units, done.seats, left, tuple(failed))
 
 
-def drain(session: Session) -> tuple[UUID, ...]:
+def drain(session: Session, *, share: str = EVERYTHING) -> tuple[UUID, ...]:
     """Make everything that the outbox names anew, in the caller's transaction; return the units.
 
-    For the cut-over, which holds the legacy tables against writers by then, so the outbox grows no
-    more. The session is opened and prepared (`project.prepare`) before the locks are taken, since
-    that reads the catalogue; its `want_*` views show the units until the transaction ends. Raises
-    RetryError if another worker holds a unit, a database error if one cannot be made.
+    `share`: or a part of it, a condition on `o` (see `crew`). For the cut-over, which holds the
+    legacy tables against writers by then, so the outbox grows no more. The session is opened and
+    prepared (`project.prepare`) before the locks are taken, since that reads the catalogue; its
+    `want_*` views show the units until the transaction ends. Raises RetryError if another worker
+    holds a unit, a database error if one cannot be made.
     """
     session.settle()
-    if not _read_ids(session, _EVERYTHING):
+    if not _read_ids(session, _NO_LIMIT, share):
         return ()
     _follow(session)
     session.execute("live/units_read.sql")
-    session.execute("live/take_units.sql", which="", seats=_EVERYTHING, units=_EVERYTHING)
+    session.execute("live/take_units.sql", which="", seats=_NO_LIMIT, units=_NO_LIMIT)
     turn, taken = _counts(session)
     if taken < turn:
         raise RetryError(
@@ -129,12 +134,12 @@ def drain(session: Session) -> tuple[UUID, ...]:
     return tuple(UUID(str(key)) for (key,) in session.cursor.fetchall())
 
 
-def _read(session: Session, limit: int, *, leave_open: bool) -> tuple[int, int, bool]:
+def _read(session: Session, limit: int, share: str, *, leave_open: bool) -> tuple[int, int, bool]:
     """Read ids; follow the catalogue if any is about it; return ids, units, whether it was."""
     with transaction.atomic(using=session.using):
         session.settle()
         lease.check(session.run, using=session.using)
-        read = _read_ids(session, limit)
+        read = _read_ids(session, limit, share)
         catalogue = _follow(session) if read else False
         if read:
             session.execute("live/units_read.sql")
@@ -146,8 +151,8 @@ def _read(session: Session, limit: int, *, leave_open: bool) -> tuple[int, int, 
     return read, units, catalogue
 
 
-def _read_ids(session: Session, limit: int) -> int:
-    session.execute("live/read_outbox.sql", limit=limit)
+def _read_ids(session: Session, limit: int, share: str) -> int:
+    session.execute("live/read_outbox.sql", limit=limit, share=share)
     session.cursor.execute("SELECT count(*) FROM m_read")
     return int(session.cursor.fetchone()[0])
 

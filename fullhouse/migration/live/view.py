@@ -43,7 +43,7 @@ def table(run: MigrationRun, using: str) -> Table:
     units = MigrationUnit.objects.using(using).filter(run=run)
     made = units.filter(done_at__isnull=False).count()
     eta, reason = told.get("eta_seconds"), told.get("throttle")
-    step = next_step(run)
+    step = next_step(run, using=using)
     shown = Table(show_header=False, box=None, padding=(0, 2))
     for name, value in (
         ("State / وضعیت", str(run.state)),

@@ -20,11 +20,16 @@ State = MigrationRun.State
 _COMPARABLE: Final = (State.BACKFILLED, State.VALIDATED, State.CUT_OVER, State.CONTRACTED)
 
 
-def build_report(run: MigrationRun, *, using: str = DEFAULT_DB_ALIAS) -> dict[str, Any]:
-    """Return everything known of a run, its units and anomalies in full."""
+def build_report(
+    run: MigrationRun, *, using: str = DEFAULT_DB_ALIAS, source: str = ""
+) -> dict[str, Any]:
+    """Return everything known of a run, its units and anomalies in full.
+
+    `source`: how the operator named the source, for the commands that are proposed.
+    """
     plan = run.plan if isinstance(run.plan, dict) else {}
     anomalies = list(Anomaly.objects.using(using).filter(run=run))
-    return summary(run, using=using) | {
+    return summary(run, using=using, source=source) | {
         "totals": plan.get("totals", {}),
         "units": plan.get("units", []),
         "anomalies": {
@@ -36,7 +41,9 @@ def build_report(run: MigrationRun, *, using: str = DEFAULT_DB_ALIAS) -> dict[st
     }
 
 
-def summary(run: MigrationRun, *, using: str = DEFAULT_DB_ALIAS) -> dict[str, Any]:
+def summary(
+    run: MigrationRun, *, using: str = DEFAULT_DB_ALIAS, source: str = ""
+) -> dict[str, Any]:
     """Return state, progress, history and hashes of a run, without its units and anomalies."""
     events = list(RunEvent.objects.using(using).filter(run=run).order_by("id"))
     units = MigrationUnit.objects.using(using).filter(run=run)
@@ -51,7 +58,7 @@ def summary(run: MigrationRun, *, using: str = DEFAULT_DB_ALIAS) -> dict[str, An
         "split": run.split,
         "plan_sha": run.plan_sha,
         "created_at": run.created_at.isoformat(),
-        "next_step": next_step(run),
+        "next_step": next_step(run, source=source, using=using),
         "progress": {
             "units": units.count(),
             "units_done": units.filter(done_at__isnull=False, error="").count(),

@@ -38,6 +38,9 @@ def show_report(console: Console, report: dict[str, Any]) -> None:
     step = report["next_step"]
     console.print(Text(f"Next: {step['en']} / {step['fa']}"), soft_wrap=True)
     console.print(Text(f"  {step['command']}"), soft_wrap=True)
+    for other in step["others"]:
+        console.print(Text(f"Or: {other['en']} / {other['fa']}"), soft_wrap=True)
+        console.print(Text(f"  {other['command']}"), soft_wrap=True)
 
 
 def show_questions(console: Console, report: dict[str, Any]) -> None:

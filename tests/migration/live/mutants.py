@@ -1,76 +1,53 @@
-"""Takeovers that are wrong in one way each; a rehearsal that lets one of them pass proves nothing.
+"""Takeovers that are wrong in one way each; a proof that lets one of them pass proves nothing.
 
 Each swaps one function or one piece of SQL for the length of a block, in this process alone.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from django.conf import settings
-
+from fullhouse.events.engine.sql_files import schema as own_schema
 from fullhouse.migration import sql_files, validate
-from fullhouse.migration.live import capture, fence, project
-from fullhouse.migration.live.rehearse.market import Market
+from fullhouse.migration.live import capture, fence, project, reverse, reverse_capture
 from fullhouse.migration.session import Session
 
-from .rehearsals import wait_for_sales
-
-_SALES = 20
+_SQL = Path(__file__).resolve().parent / "mutant_sql"
 
 
 @contextmanager
-def _changed_sql(names: tuple[str, ...], before: str, after: str) -> Iterator[None]:
-    """Change SQL files as they are read; one that lacks what is to be changed is an error."""
-    real = sql_files.text
+def _other_sql(change: Callable[[str, str], str]) -> Iterator[None]:
+    """Give SQL files another text, by name and text; one that changes nothing is an error."""
+    real, changed = sql_files.text, []
 
     def text(asked: str) -> str:
         said = real(asked)
-        if asked not in names:
-            return said
-        assert before in said, f"{asked} is no longer what this mutant changes"
-        return said.replace(before, after)
+        other = change(asked, said)
+        if other != said:
+            changed.append(asked)
+        return other
 
     with patch.object(sql_files, "text", text):
         yield
-
-
-@contextmanager
-def slow_batches(market: Market) -> Iterator[None]:
-    """No mutant, but what each of them is shown in: every batch of the backfill takes long.
-
-    Sales are acknowledged between what a batch read and its commit.
-    """
-    real = project.remake
-
-    def remake(session: Session) -> int:
-        seats = real(session)
-        wait_for_sales(market, _SALES)
-        return seats
-
-    with patch.object(project, "remake", remake):
-        yield
+    assert changed, "the SQL is no longer what this mutant changes"
 
 
 @contextmanager
 def deltas() -> Iterator[None]:
-    """Changes are applied to what stands, as additive triggers do, instead of remembered.
+    """Sales are applied to what stands, as additive triggers do, and nothing is made anew."""
+    instead = (_SQL / "deltas.sql").read_text().replace("own_schema", own_schema())
 
-    A change of what is not there yet changes nothing, and is forgotten.
-    """
-    forget = (
-        "DELETE FROM {outbox} AS o WHERE o.xmin = pg_current_xact_id()::xid"
-        " AND o.performance_id NOT IN (SELECT made.id"
-        f" FROM {settings.FULLHOUSE_SCHEMA}.events_eventperformance AS made);"
-    )
-    names = ("live/capture_unit.sql", "live/capture_performance.sql")
-    with _changed_sql(names, "RETURN NULL;", f"{forget} RETURN NULL;"):
+    def change(name: str, text: str) -> str:
+        return instead if name == "live/capture_unit.sql" else text
+
+    with _other_sql(change):
         yield
 
 
 @contextmanager
-def late_capture(market: Market) -> Iterator[None]:
+def late_capture() -> Iterator[None]:
     """Capture is put on after the first batch has read, not before."""
     real = project.remake
     late: list[Callable[[Any], None]] = []
@@ -82,7 +59,6 @@ def late_capture(market: Market) -> Iterator[None]:
     def remake(session: Session) -> int:
         seats = real(session)
         if late:
-            wait_for_sales(market, _SALES)
             late.pop()(session.cursor)
         return seats
 
@@ -93,7 +69,12 @@ def late_capture(market: Market) -> Iterator[None]:
 @contextmanager
 def no_unit_lock() -> Iterator[None]:
     """Two passes may make the same unit at once."""
-    with _changed_sql(("live/take_units.sql",), "FOR UPDATE OF u SKIP LOCKED", ""):
+    lock = "FOR UPDATE OF u SKIP LOCKED"
+
+    def change(name: str, text: str) -> str:
+        return text.replace(lock, "") if name == "live/take_units.sql" else text
+
+    with _other_sql(change):
         yield
 
 
@@ -101,6 +82,27 @@ def no_unit_lock() -> Iterator[None]:
 def no_fence() -> Iterator[None]:
     """The legacy tables go on taking what they are told after the cut-over."""
     with patch.object(fence, "put_up", lambda *_given: None):
+        yield
+
+
+@contextmanager
+def no_own_fence() -> Iterator[None]:
+    """Fullhouse goes on selling after the way back, until its rows are gone."""
+    with patch.object(fence, "put_up_own", lambda *_given: None):
+        yield
+
+
+@contextmanager
+def no_ledger_lock() -> Iterator[None]:
+    """Fullhouse goes on selling while the way back drains."""
+    with patch.object(reverse_capture, "lock_sellers", lambda _cursor: None):
+        yield
+
+
+@contextmanager
+def no_reverse_drain() -> Iterator[None]:
+    """What Fullhouse sold since the last pass is not written back."""
+    with patch.object(reverse, "drain", lambda _back: 0):
         yield
 
 

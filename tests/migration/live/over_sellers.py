@@ -28,7 +28,7 @@ _FREE = (
     "SELECT id, performance_id FROM events_seat WHERE status = 'available' AND is_active"
     " ORDER BY md5(id::text || %s) LIMIT 1 FOR UPDATE SKIP LOCKED"
 )
-_BOOK = (
+BOOK = (
     "INSERT INTO events_eventbooking SELECT (jsonb_populate_record(NULL::events_eventbooking,"
     " jsonb_build_object('id', %s::uuid, 'created_at', now(), 'updated_at', now(),"
     " 'is_active', true, 'booking_date', current_date, 'booking_time', '19:00',"
@@ -98,7 +98,7 @@ class Seller(threading.Thread):
             return False
         booking, named = uuid.uuid4(), Jsonb([{"seat_id": str(found[0])}])
         raw.execute("UPDATE events_seat SET status = 'sold' WHERE id = %s", [found[0]])
-        raw.execute(_BOOK, [booking, booking, named, found[1]])
+        raw.execute(BOOK, [booking, booking, named, found[1]])
         raw.commit()
         self._note("legacy", booking, found[0])
         return True

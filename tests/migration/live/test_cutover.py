@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from fullhouse.compat.sides import authority
-from fullhouse.events.models import Reservation, Seat
+from fullhouse.events.models import Reservation, Seat, TicketType
 from fullhouse.migration.exit_codes import (
     ExitCode,
     MismatchError,
@@ -19,8 +19,9 @@ from fullhouse.migration.exit_codes import (
     RetryError,
     UsageError,
 )
-from fullhouse.migration.live import budget, capture, commands_over, cutover, over_guards
+from fullhouse.migration.live import budget, capture, commands_over, draining, over_guards
 from fullhouse.migration.live.commands_over import Over
+from fullhouse.migration.live.crew import Crew
 from fullhouse.migration.models import Outbox, RunEvent
 from fullhouse.migration.runs import State
 from fullhouse.migration.session import Session
@@ -72,17 +73,59 @@ def test_what_was_sold_at_the_last_moment_is_drained(
     proved: Stage, evenings: list[UUID], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     last = proved.seats(evenings[0])[7]
-    passes = cutover._last_passes
+    passes = draining.shorten
 
-    def sold_meanwhile(session: Session) -> None:
-        passes(session)
+    def sold_meanwhile(session: Session, hands: Crew) -> None:
+        passes(session, hands)
         proved.do("UPDATE {}.events_seat SET status = 'sold' WHERE id = %s", last)
 
-    monkeypatch.setattr(cutover, "_last_passes", sold_meanwhile)
+    monkeypatch.setattr(draining, "shorten", sold_meanwhile)
     proved.cut_over()
     assert Seat.objects.get(pk=last).status == "sold"
     event = RunEvent.objects.filter(phase="cutover", from_state="validated").latest("id")
     assert event.detail["units"] == 1
+
+
+def test_a_name_that_changed_at_the_last_moment_is_drained_too(
+    proved: Stage, evenings: list[UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is about the catalogue is followed by one session, with all the event's units."""
+    shorten = draining.shorten
+
+    def renamed_meanwhile(session: Session, hands: Crew) -> None:
+        shorten(session, hands)
+        proved.do("UPDATE {}.events_tickettype SET name = 'Stalls' WHERE name = 'VIP'")
+
+    monkeypatch.setattr(draining, "shorten", renamed_meanwhile)
+    proved.cut_over()
+    assert TicketType.objects.filter(event_id=proved.house.event_id, name="Stalls").count() == 1
+    event = RunEvent.objects.filter(phase="cutover", from_state="validated").latest("id")
+    assert event.detail["units"] == len(evenings)
+
+
+def test_a_drain_beyond_the_budget_is_cancelled(
+    proved: Stage, evenings: list[UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hand that is at work when the time is up is stopped; nobody waits for it any longer."""
+    shorten, project = draining.shorten, Session.project
+
+    def sold_meanwhile(session: Session, hands: Crew) -> None:
+        shorten(session, hands)
+        proved.do(
+            "UPDATE {}.events_seat SET status = 'sold' WHERE id = %s", proved.seats(evenings[0])[7]
+        )
+        monkeypatch.setattr(Session, "project", slowly)
+
+    def slowly(session: Session) -> None:
+        session.cursor.execute("SELECT pg_sleep(60)")
+        project(session)
+
+    monkeypatch.setattr(budget, "ATTEMPTS", 1)
+    monkeypatch.setattr(draining, "shorten", sold_meanwhile)
+    with pytest.raises(RetryError, match="within 300 ms"):
+        proved.cut_over(budget_ms=300)
+    monkeypatch.undo()
+    assert still_legacy(proved)
 
 
 def test_over_the_budget_everything_is_taken_back(proved: Stage) -> None:
@@ -136,15 +179,15 @@ def test_sides_that_differ_inside_are_never_cut_over(proved: Stage, evenings: li
 def test_a_drained_unit_that_is_unlike_is_never_cut_over(
     proved: Stage, evenings: list[UUID], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    passes = cutover._last_passes
+    passes = draining.shorten
 
-    def changed_meanwhile(session: Session) -> None:
-        passes(session)
+    def changed_meanwhile(session: Session, hands: Crew) -> None:
+        passes(session, hands)
         proved.do(
             "UPDATE {}.events_seat SET status = 'sold' WHERE id = %s", proved.seats(evenings[0])[7]
         )
 
-    monkeypatch.setattr(cutover, "_last_passes", changed_meanwhile)
+    monkeypatch.setattr(draining, "shorten", changed_meanwhile)
     monkeypatch.setattr("fullhouse.migration.live.project.remake", lambda _session: 0)
     with pytest.raises(MismatchError, match="sold"):
         proved.cut_over()

@@ -71,6 +71,14 @@ def test_everything_holds_and_the_source_is_untouched(selling: str) -> None:
     assert (current_checksums(selling), objects(selling), databases()) == before
 
 
+def test_data_that_contradict_themselves_hold_as_well(db_committed: None) -> None:
+    with legacy_schema(seats=240, dirty=0.3, seed=11) as schema:
+        ended = takeover("rehearse", schema, "--sellers", 2, "--seconds", 2, "--rate", 80, "--json")
+    assert ended.code == 0, ended.message
+    assert all(proof["holds"] for proof in ended.json["proofs"].values())
+    assert ended.json["proofs"].keys() == PROOFS
+
+
 @pytest.mark.parametrize("arguments", [("--sellers", 0), ("--sellers", 65), ("--seconds", -1)])
 def test_what_cannot_be_meant_is_refused(db_committed: None, arguments: tuple[str, int]) -> None:
     with legacy_schema(seats=10) as schema:

@@ -18,8 +18,11 @@ from fullhouse.events.models import (
     EventPerformance,
     EventSection,
     Movement,
+    SalesRule,
     SectionTicketType,
+    WaitingEntry,
 )
+from fullhouse.events.services.house import house
 from fullhouse.events.services.open_performance import open_performance
 from fullhouse.events.services.reserve import Places
 from fullhouse.migration.exit_codes import MismatchError, RefusedError, RetryError
@@ -158,7 +161,7 @@ def test_a_booking_that_was_not_written_back_stops_it(
 ) -> None:
     sold = sell(evenings[0], seat(over.seats(evenings[0])[4]))
     one_pass = reverse.one_pass
-    monkeypatch.setattr(reverse, "one_pass", lambda _back: None)
+    monkeypatch.setattr(reverse, "one_pass", lambda _back: reverse.ReverseResult(0, 0, 0))
     write = reverse._write
 
     def without_bookings(back: reverse.Writer) -> int:
@@ -193,6 +196,37 @@ def test_performances_that_only_fullhouse_has_are_named_first(
     assert over.take_over().state == State.VALIDATED
     assert over.differences() == []
     remove_from_fullhouse(made)
+
+
+def test_rules_and_the_waiting_list_are_archived_too(over: Stage, evenings: list[UUID]) -> None:
+    rule = SalesRule.objects.create(performance_id=evenings[0], max_per_order=4)
+    waits = WaitingEntry.objects.create(performance_id=evenings[1], quantity=2)
+    run = over.roll_back()
+    kept = dict(ArchivedRow.objects.filter(run=run).values_list("row_id", "kind"))
+    assert kept == {rule.pk: "sales_rule", waits.pk: "waiting_entry"}
+    assert not EventPerformance.objects.filter(pk__in=evenings).exists()
+
+
+def test_what_is_not_for_sale_is_closed_over_there(over: Stage, evenings: list[UUID]) -> None:
+    """Killed places and a channel's are nobody's booking, as the house's are not."""
+    keys = over.seats(evenings[0])[4:6]
+    for key, kind in zip(keys, ("kill", "channel"), strict=True):
+        house(performance_id=evenings[0], reason="view", seat_ids=[key])
+        sort_of(key, kind)
+    over.follow()
+    assert [over.seat_status(key) for key in keys] == ["blocked", "blocked"]
+    assert over.roll_back().state == State.ROLLED_BACK
+
+
+def sort_of(key: UUID, kind: str) -> None:
+    """Make what keeps a seat another kind of reservation."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL fullhouse.engine = 'on'")
+        cursor.execute(
+            "UPDATE events_reservation SET kind = %s WHERE id IN (SELECT reservation_id"
+            " FROM events_reservationline WHERE seat_id = %s AND status = 'reserved')",
+            [kind, key],
+        )
 
 
 def only_here(over: Stage) -> UUID:

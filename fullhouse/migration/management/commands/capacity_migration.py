@@ -22,6 +22,8 @@ from rich.console import Console
 
 from fullhouse.migration import endings, rollback, run, runs
 from fullhouse.migration import report as reports
+from fullhouse.migration.alerts import Alerts
+from fullhouse.migration.alerts import add_arguments as add_alert_arguments
 from fullhouse.migration.backup.take import FORMS
 from fullhouse.migration.endings import Ending
 from fullhouse.migration.exit_codes import ExitCode, MigrationError, UndecidedError, UsageError
@@ -67,6 +69,7 @@ class Command(BaseCommand):
                 formatter_class=RawDescriptionHelpFormatter,
             )
             _add_common(one)
+            add_alert_arguments(one)
             if name in ("backup", "plan", "run", *live.PLANNING, *over.BACKED_UP):
                 _add_backup(one)
             if name in ("plan", "run", *live.PLANNING):
@@ -89,18 +92,20 @@ class Command(BaseCommand):
         console = Console(file=cast(TextIO, self.stdout), no_color=bool(options["no_color"]))
         ended: Ending | None = None
         found: MigrationRun | None = None
-        with _stoppable():
+        shown = TerminalWatcher(Console(stderr=True))
+        with _stoppable(), Alerts(order, options["action"], shown, self._alarm) as alerts:
             try:
                 _check_page(page)
-                watcher = TerminalWatcher(Console(stderr=True))
-                found = _act(options, order, watcher)
+                alerts.listen(options["on_event"], options["stall_seconds"])
+                found = _act(options, order, alerts)
             except (MigrationError, KeyboardInterrupt) as error:
-                ended = error
+                ended = alerts.meant(error)
                 found = _recorded(order, error)
             except (Error, psycopg.Error, SourceError) as error:
                 ended = endings.explained(error)
                 if ended is None:
                     raise
+            alerts.ended(ended)
         report = _report(found, order)
         if page is not None and report is not None:
             reports.write_page(report, page)
@@ -112,6 +117,9 @@ class Command(BaseCommand):
             self.stdout.write(f"No takeover of {order.schema!r} yet. / هنوز آغاز نشده است.")
         if ended is not None:
             raise endings.command_error(ended, order)
+
+    def _alarm(self, line: str) -> None:
+        self.stderr.write(line, style_func=str)
 
     def _write_json(self, report: dict[str, Any] | None, ended: Ending | None) -> None:
         error = None
@@ -222,7 +230,9 @@ def _recorded(order: Order, ended: BaseException) -> MigrationRun | None:
 
 
 def _report(found: MigrationRun | None, order: Order) -> dict[str, Any] | None:
-    return reports.build_report(found, using=order.using) if found is not None else None
+    if found is None:
+        return None
+    return reports.build_report(found, using=order.using, source=order.source)
 
 
 @contextmanager

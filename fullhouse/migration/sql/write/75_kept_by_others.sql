@@ -8,6 +8,14 @@ SELECT 'performance', m.row_id, 'places moved in Fullhouse since' FROM made AS m
         SELECT FROM {schema}.events_movement AS t WHERE t.performance_id = m.row_id
         AND t.migration_run_id IS DISTINCT FROM (SELECT run_id FROM m_run))
 UNION ALL
+SELECT 'performance', m.row_id, 'it has sales rules that were set in Fullhouse' FROM made AS m
+    WHERE m.kind = 'performance' AND EXISTS (
+        SELECT FROM {schema}.events_salesrule AS r WHERE r.performance_id = m.row_id)
+UNION ALL
+SELECT 'performance', m.row_id, 'it has a waiting list' FROM made AS m
+    WHERE m.kind = 'performance' AND EXISTS (
+        SELECT FROM {schema}.events_waitingentry AS w WHERE w.performance_id = m.row_id)
+UNION ALL
 SELECT 'event', m.row_id, 'it has a performance that this takeover did not make' FROM made AS m
     WHERE m.kind = 'event' AND EXISTS (
         SELECT FROM {schema}.events_eventperformance AS p WHERE p.event_id = m.row_id

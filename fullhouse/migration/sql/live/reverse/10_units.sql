@@ -37,7 +37,7 @@ SELECT p.id, p.event_id, p.status = 'on_sale', coalesce(s.used, 0), coalesce(s.u
 
 INSERT INTO b_seat
 SELECT s.id, s.performance_id,
-       CASE WHEN s.status = 'reserved' AND r.kind = 'house' THEN 'blocked' ELSE s.status END,
+       CASE WHEN s.status = 'reserved' AND r.kind IN ('house', 'kill', 'channel') THEN 'blocked' ELSE s.status END,
        (s.status, l.reservation_id)
            IS DISTINCT FROM (coalesce(m.to_state, 'available'), m.reservation_id)
     FROM {schema}.events_seat AS s

@@ -34,7 +34,7 @@ WITH moved AS (
         GROUP BY reservation_id
 ), held AS (
     SELECT reservation_id, sum(quantity) FILTER (WHERE is_live) AS places,
-           sum(quantity * unit_price) FILTER (WHERE is_live) AS amount,
+           sum(quantity * unit_price / places_per_ticket) FILTER (WHERE is_live) AS amount,
            CASE WHEN count(DISTINCT unit_price) FILTER (WHERE is_live AND seat_id IS NULL) = 1
                THEN min(unit_price) FILTER (WHERE is_live AND seat_id IS NULL) END AS common_price,
            bool_or(status = 'sold') AS is_sold, NOT bool_and(is_live) AS is_parted,
@@ -55,7 +55,7 @@ WITH moved AS (
            b.id IS NULL AS is_new, h.is_parted, k.id IS NOT NULL AND k.before IS NULL AS is_ours
         FROM moved AS m
         JOIN {schema}.events_reservation AS r
-            ON r.performance_id = m.performance_id AND r.id = m.id AND r.kind <> 'house'
+            ON r.performance_id = m.performance_id AND r.id = m.id AND r.kind NOT IN ('house', 'kill', 'channel')
         JOIN b_unit AS u ON u.id = r.performance_id
         JOIN held AS h ON h.reservation_id = r.id
         LEFT JOIN part AS p ON p.reservation_id = r.id

@@ -9,17 +9,17 @@ WITH moved AS MATERIALIZED (
           AND m.reservation_id IS NOT NULL
         GROUP BY m.performance_id, m.reservation_id HAVING bool_or(m.migration_run_id IS NULL)
 ), line AS MATERIALIZED (
-    SELECT l.performance_id, l.reservation_id, l.seat_id, l.status, l.quantity, l.unit_price,
-           m.taken_over
+    SELECT l.performance_id, l.reservation_id, l.seat_id, l.status, l.quantity,
+           l.quantity * l.unit_price / l.places_per_ticket AS amount, m.taken_over
         FROM {schema}.events_reservationline AS l
         JOIN moved AS m ON m.performance_id = l.performance_id
             AND m.reservation_id = l.reservation_id
         JOIN {schema}.events_reservation AS r
-            ON r.performance_id = l.performance_id AND r.id = l.reservation_id AND r.kind <> 'house'
+            ON r.performance_id = l.performance_id AND r.id = l.reservation_id AND r.kind NOT IN ('house', 'kill', 'channel')
         WHERE l.status IN ('reserved', 'sold')
 ), own AS (
     SELECT performance_id, reservation_id, bool_or(status = 'sold') AS is_sold, taken_over,
-           sum(quantity) AS places, sum(quantity * unit_price) AS amount
+           sum(quantity) AS places, sum(amount) AS amount
         FROM line GROUP BY performance_id, reservation_id, taken_over
 )
 SELECT 'booking', o.performance_id::text, o.reservation_id::text,
