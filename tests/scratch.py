@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 from django.db import connection
 
 SECONDS = 120
+# Where servers of a test's own live: tests/run names a place in memory if there is one.
+ROOM = os.environ.get("FULLHOUSE_TEST_ROOM", "/tmp")  # noqa: S108 - short: a socket lives below
 
 
 @dataclass(frozen=True, slots=True)

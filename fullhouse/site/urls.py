@@ -1,4 +1,4 @@
-"""The project's addresses: the pages and the admin."""
+"""The project's addresses: the pages, the API and the admin."""
 
 from django.contrib import admin
 from django.urls import include, path
@@ -10,5 +10,6 @@ admin.site.index_title = _("The house")
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("api/", include("fullhouse.api.urls")),
     path("", include("fullhouse.web.urls")),
 ]

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from scratch import ROOM
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 240
@@ -52,7 +53,7 @@ class Home:
 
 @pytest.fixture(scope="module")
 def home() -> Iterator[Home]:
-    ground = Path(tempfile.mkdtemp(prefix="fh-demo-", dir="/tmp"))
+    ground = Path(tempfile.mkdtemp(prefix="fh-demo-", dir=ROOM))
     # The account that runs the server must be able to pass through.
     ground.chmod(0o711)
     home = Home(ground)

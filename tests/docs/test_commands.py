@@ -10,6 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from scratch import ROOM
+
+from fullhouse.database.binaries import find_binaries
 
 from .markdown import ROOT, Block, blocks, pages
 
@@ -19,8 +22,10 @@ ELSEWHERE = {
     "fullhouse demo": "tests/demo",
     "fullhouse serve": "tests/web",
 }
-WITH_COMMANDS = [page for page in pages() if blocks(page, "sh")]
-WITH_PYTHON = [page for page in pages() if blocks(page, "python")]
+# A Persian page shows the commands of its English one (test_pages holds that): they run once.
+ENGLISH = [page for page in pages() if not page.name.endswith(".fa.md")]
+WITH_COMMANDS = [page for page in ENGLISH if blocks(page, "sh")]
+WITH_PYTHON = [page for page in ENGLISH if blocks(page, "python")]
 TARGETS = set(re.findall(r"^([a-z0-9-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 
 
@@ -34,7 +39,7 @@ def server_home() -> Iterator[Path]:
 
     Not below pytest's own folder: that is closed to the account that runs the server for root.
     """
-    home = Path(tempfile.mkdtemp(prefix="fullhouse-docs-"))
+    home = Path(tempfile.mkdtemp(prefix="fullhouse-docs-", dir=ROOM))
     home.chmod(0o711)
     yield home
     _run("fullhouse database stop", home, home)
@@ -42,7 +47,9 @@ def server_home() -> Iterator[Path]:
 
 
 def _run(command: str, home: Path, folder: Path, **extra: str) -> subprocess.CompletedProcess[str]:
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    # PostgreSQL's own programs in the server's version, as the pages ask for.
+    programs = find_binaries().program("pg_restore").parent
+    path = os.pathsep.join([str(Path(sys.executable).parent), str(programs), os.environ["PATH"]])
     environment = {
         key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "PG_BIN"}
     }
@@ -59,7 +66,7 @@ def _run(command: str, home: Path, folder: Path, **extra: str) -> subprocess.Com
 
 
 def _workplace(tmp_path: Path) -> Path:
-    for name in ("examples", "benchmarks"):
+    for name in ("examples", "benchmarks", "deploy"):
         (tmp_path / name).symlink_to(ROOT / name)
     return tmp_path
 

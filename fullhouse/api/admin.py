@@ -1,0 +1,66 @@
+"""API keys for staff: made here, shown once, ended at once; never edited into another key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from fullhouse.api.keys import create_key, revoke_key
+from fullhouse.api.models import ApiKey, Scope
+
+
+class ApiKeyForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Scopes as check boxes."""
+
+    scopes = forms.MultipleChoiceField(
+        label=_("scopes"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = ApiKey
+        fields = ("name", "scopes", "events", "requests_per_minute", "expires_at")
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """A key's secret is shown in the message after it was made, and nowhere else."""
+
+    form = ApiKeyForm
+    list_display = ("name", "prefix", "scopes", "expires_at", "revoked_at", "last_used_at")
+    search_fields = ("name", "prefix")
+    filter_horizontal = ("events",)
+    actions = ("revoke",)
+
+    def save_model(self, request: HttpRequest, obj: ApiKey, form: Any, change: bool) -> None:
+        """Make the key through the one service that makes keys."""
+        given = form.cleaned_data
+        made, text = create_key(
+            name=given["name"],
+            scopes=given["scopes"],
+            expires_at=given["expires_at"],
+            requests_per_minute=given["requests_per_minute"],
+        )
+        # What the form saves besides belongs to the key that was made.
+        obj.__dict__.update(made.__dict__)
+        messages.warning(request, gettext("Keep this key now, it is shown once: %s") % text)
+
+    def has_change_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
+        """A key is ended and another made, so that what a key may do never changes silently."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
+        """The ledger names keys: they are revoked, not deleted."""
+        return False
+
+    @admin.action(description=_("Revoke"), permissions=["add"])
+    def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
+        """End the chosen keys at once."""
+        for key in queryset:
+            revoke_key(key)
+        messages.success(request, gettext("%d keys were revoked.") % len(queryset))

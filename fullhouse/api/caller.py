@@ -1,0 +1,65 @@
+"""Who asks: the public from an address, or an API key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from fullhouse.api.keys import find_key
+from fullhouse.api.models import ApiKey
+
+KEY_SCHEME = "bearer"
+
+
+class UnknownKeyError(Exception):
+    """An Authorization header that is no live key of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """`key` None is the public; `event_ids` empty is every event."""
+
+    address: str
+    key: ApiKey | None = None
+    event_ids: frozenset[UUID] = field(default_factory=frozenset)
+
+    @property
+    def actor(self) -> str:
+        """How the ledger names the caller. No personal data: an address is none of its business."""
+        return f"key {self.key.name}"[:100] if self.key else "public"
+
+    def may(self, scope: str, event_id: UUID | None = None) -> bool:
+        """Tell whether the caller's key has the scope, for that event."""
+        if self.key is None or not self.key.may(scope):
+            return False
+        return event_id is None or not self.event_ids or event_id in self.event_ids
+
+    def own_key(self, idempotency_key: str) -> str:
+        """Return the idempotency key as the engine keeps it: each caller has keys of its own."""
+        return f"{self.key.prefix}:{idempotency_key}" if self.key else f"public:{idempotency_key}"
+
+
+def caller_of(request: HttpRequest) -> Caller:
+    """Return who asks. Raises UnknownKeyError where a key is given that is not one."""
+    address = _address(request)
+    given = request.headers.get("Authorization")
+    if given is None:
+        return Caller(address)
+    scheme, _, text = given.partition(" ")
+    key = find_key(text.strip()) if scheme.lower() == KEY_SCHEME else None
+    if key is None:
+        raise UnknownKeyError
+    return Caller(address, key, frozenset(key.events.values_list("pk", flat=True)))
+
+
+def _address(request: HttpRequest) -> str:
+    """Return the client's address: behind n trusted proxies, the n-th from the right."""
+    proxies: int = getattr(settings, "FULLHOUSE_PROXIES", 0)
+    if proxies:
+        told = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+        if len(told) >= proxies and told[-proxies]:
+            return told[-proxies]
+    return str(request.META.get("REMOTE_ADDR") or "unknown")

@@ -1,0 +1,93 @@
+"""The edge of the API: who asks, how often, how large, and the protocol's own errors."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+from django.middleware.http import ConditionalGetMiddleware
+from django.utils.cache import patch_vary_headers
+
+from fullhouse.api.caller import Caller, UnknownKeyError, caller_of
+from fullhouse.api.limits import take
+from fullhouse.api.problems import MEDIA_TYPE, protocol_problem
+
+PREFIX: Final = "/api/"
+# A reservation of 1,000 seats named by id is about 100 kB.
+MAX_BODY_BYTES: Final = 1_000_000
+_METHODS_WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
+
+
+class ApiRequest(HttpRequest):
+    """A request as the edge hands it on."""
+
+    caller: Caller
+
+
+class ApiEdge:
+    """Middleware around everything under `/api/`; other addresses pass untouched.
+
+    Inside: the answers' ETags and their compression, which need the whole body.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._plain = get_response
+        self._compress = GZipMiddleware(get_response)
+        self._compare = ConditionalGetMiddleware(get_response)
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path.startswith(PREFIX):
+            return self._plain(request)
+        response = self._guarded(request)
+        response = self._compare.process_response(request, response)
+        response = self._compress.process_response(request, response)
+        asked_id = request.headers.get("X-Request-ID", "")
+        fits = 0 < len(asked_id) <= 100 and asked_id.isascii() and asked_id.isprintable()
+        response["X-Request-ID"] = asked_id if fits else uuid.uuid4().hex
+        return response
+
+    def _guarded(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            caller = caller_of(request)
+        except UnknownKeyError:
+            return protocol_problem(401, {"WWW-Authenticate": 'Bearer realm="Fullhouse"'})
+        allowance = take(caller, request.method or "GET")
+        if not allowance.granted:
+            headers = {**allowance.headers, "Retry-After": str(allowance.resets_in)}
+            return protocol_problem(429, headers, seconds=allowance.resets_in)
+        request.caller = caller  # type: ignore[attr-defined]
+        response = _body_problem(request) or self._plain(request)
+        response = _as_problem(request, response)
+        for name, value in allowance.headers.items():
+            response[name] = value
+        patch_vary_headers(response, ("Accept-Language", "Authorization", "Reservation-Token"))
+        if request.method not in ("GET", "HEAD") or response.status_code >= 400:
+            response.headers.setdefault("Cache-Control", "no-store")
+        else:
+            response.headers.setdefault("Cache-Control", "no-cache")
+        return response
+
+
+def _body_problem(request: HttpRequest) -> HttpResponse | None:
+    if request.method not in _METHODS_WITH_BODY:
+        return None
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdigit() or int(length) > MAX_BODY_BYTES:
+        return protocol_problem(413, limit=MAX_BODY_BYTES)
+    return None
+
+
+def _as_problem(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Turn the bare 404 and 405 of the address book into problems."""
+    if response.headers.get("Content-Type", "").startswith((MEDIA_TYPE, "application/json")):
+        return response
+    if response.status_code == 404:
+        return protocol_problem(404)
+    if response.status_code == 405:
+        allowed = response.headers.get("Allow", "")
+        return protocol_problem(405, {"Allow": allowed}, method=request.method, allowed=allowed)
+    return response

@@ -1,0 +1,198 @@
+"""Every answer that is not a success: problem details (RFC 9457) in the reader's language.
+
+`code` is stable and for programs, `detail` is a sentence for people, `facts` are the numbers:
+what is left, which seats are taken. A refusal's codes and facts are the services' own.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any, Final
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from fullhouse.events.domain.errors import (
+    Conflict,
+    EngineFault,
+    InvalidRequest,
+    Json,
+    Refusal,
+)
+from fullhouse.events.domain.messages import explain
+
+MEDIA_TYPE: Final = "application/problem+json"
+_log = logging.getLogger(__name__)
+
+# What the protocol itself refuses: code by status, then (English, Persian).
+_PROTOCOL: Final[dict[int, tuple[str, str, str]]] = {
+    400: (
+        "malformed",
+        "The request cannot be read: {problem}",
+        "درخواست خواندنی نیست: {problem}",
+    ),
+    401: (
+        "key_unknown",
+        "The API key is unknown, revoked or past its end. Ask for a new one.",
+        "کلید API ناشناخته، لغوشده یا پایان‌یافته است. کلید تازه بخواهید.",
+    ),
+    403: (
+        "not_allowed",
+        "This needs an API key with the scope {scope}.",
+        "این کار به کلید API با دامنهٔ {scope} نیاز دارد.",
+    ),
+    404: (
+        "not_found",
+        "There is nothing here, or it is not yours to see.",
+        "اینجا چیزی نیست، یا دیدن آن با شما نیست.",
+    ),
+    405: (
+        "method_not_allowed",
+        "This address does not answer {method}. Allowed: {allowed}.",
+        "این نشانی به {method} پاسخ نمی‌دهد. مجاز: {allowed}.",
+    ),
+    413: (
+        "too_large",
+        "The body is larger than {limit} bytes.",
+        "بدنهٔ درخواست از {limit} بایت بزرگ‌تر است.",
+    ),
+    422: (
+        "invalid",
+        "{argument}: {problem}",
+        "مقدار {argument} پذیرفتنی نیست: {problem}",
+    ),
+    429: (
+        "too_many_requests",
+        "Too many requests. Try again in {seconds} seconds.",
+        "درخواست‌ها بیش از اندازه است. {seconds} ثانیهٔ دیگر دوباره تلاش کنید.",
+    ),
+    500: (
+        "fault",
+        "Something broke here, and was written down. Nothing moved.",
+        "اینجا چیزی خراب شد و ثبت شد. هیچ جایی جابه‌جا نشد.",
+    ),
+    503: (
+        "busy",
+        "Others were in the way. Try again; with the same Idempotency-Key nothing happens twice.",
+        "دیگران در راه بودند. دوباره تلاش کنید؛ با همان Idempotency-Key هیچ کاری دو بار نمی‌شود.",
+    ),
+}
+
+# What an address names: unknown, it is not there. What a body names: unknown, it is a wrong body.
+_IN_THE_ADDRESS: Final = frozenset({"performance", "reservation"})
+
+
+class Forbidden(Exception):  # noqa: N818 - an answer, not an error
+    """The caller is known and may not do this; `scope` is what it would take."""
+
+    def __init__(self, scope: str) -> None:
+        self.scope = scope
+        super().__init__(scope)
+
+
+def problem(
+    status: int,
+    code: str,
+    detail: str,
+    facts: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    """Return a problem as a response."""
+    body = {
+        "type": f"/api/v1/problems#{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "code": code,
+        "detail": detail,
+        "facts": dict(facts or {}),
+    }
+    text = json.dumps(body, ensure_ascii=False, default=str)
+    return HttpResponse(text, status=status, content_type=MEDIA_TYPE, headers=headers)
+
+
+def protocol_problem(
+    status: int, headers: Mapping[str, str] | None = None, **facts: Any
+) -> HttpResponse:
+    """Return a problem of the protocol: malformed, not found, too many requests."""
+    known = _PROTOCOL.get(status) or _PROTOCOL[400]
+    sentence = known[2] if is_persian() else known[1]
+    return problem(status, known[0], sentence.format_map(_Given(facts)), facts, headers)
+
+
+def refusal_problem(code: str, facts: Mapping[str, Json]) -> HttpResponse:
+    """Return a refusal of the house: 409, or 404 and 422 where it names what is not there."""
+    status = 409
+    if code == "unknown":
+        status = 404 if facts.get("what") in _IN_THE_ADDRESS else 422
+    return problem(status, code, explain(code, facts, get_language() or "en"), facts)
+
+
+def protocol_sentences(persian: bool) -> dict[str, str]:
+    """Return the sentences of the protocol's own problems by code, facts in braces."""
+    return {code: fa if persian else en for code, en, fa in _PROTOCOL.values()}
+
+
+def is_persian() -> bool:
+    """Tell whether the reader's language is Persian."""
+    return (get_language() or "en").split("-")[0] == "fa"
+
+
+def handle_problems(api: NinjaAPI) -> None:
+    """Make `api` answer every error with a problem."""
+
+    @api.exception_handler(Refusal)
+    def _refusal(request: HttpRequest, error: Refusal) -> HttpResponse:
+        return refusal_problem(error.code, error.facts)
+
+    @api.exception_handler(InvalidRequest)
+    def _invalid(request: HttpRequest, error: InvalidRequest) -> HttpResponse:
+        return protocol_problem(422, argument=error.argument, problem=error.problem)
+
+    @api.exception_handler(ValidationError)
+    def _unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
+        errors = [
+            {"argument": _where(each["loc"]), "problem": each["msg"]} for each in error.errors
+        ]
+        return protocol_problem(422, errors=errors, **errors[0])
+
+    @api.exception_handler(Conflict)
+    def _conflict(request: HttpRequest, error: Conflict) -> HttpResponse:
+        return protocol_problem(503, {"Retry-After": "1"})
+
+    @api.exception_handler(EngineFault)
+    def _fault(request: HttpRequest, error: EngineFault) -> HttpResponse:
+        _log.error("engine fault at %s: %s", request.path, error)
+        return protocol_problem(500)
+
+    @api.exception_handler(Forbidden)
+    def _forbidden(request: HttpRequest, error: Forbidden) -> HttpResponse:
+        return protocol_problem(403, scope=error.scope)
+
+    @api.exception_handler(Http404)
+    def _not_there(request: HttpRequest, error: Http404) -> HttpResponse:
+        return protocol_problem(404)
+
+    @api.exception_handler(HttpError)
+    def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
+        return protocol_problem(error.status_code, problem=str(error))
+
+
+def _where(location: Sequence[str | int]) -> str:
+    """Return the argument's path: `items.0.quantity`, not the machinery's `body.body.items...`."""
+    parts = [str(part) for part in location]
+    return ".".join(parts[2:] if parts[:1] == ["body"] else parts[1:]) or "body"
+
+
+class _Given(dict[str, str]):
+    """Facts as text; a missing one is a dash."""
+
+    def __init__(self, facts: Mapping[str, Any]) -> None:
+        super().__init__({name: str(value) for name, value in facts.items()})
+
+    def __missing__(self, name: str) -> str:
+        return "–"

@@ -1,0 +1,165 @@
+"""From what services return to what goes over the wire."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fullhouse.api import schemas
+from fullhouse.events.models import Event, EventPerformance, Venue
+from fullhouse.events.services.availability import Availability, SectionAvailability
+from fullhouse.events.services.best_available import Choice
+from fullhouse.events.services.reservations import LineState, ReservationState
+
+# Every operation may answer these; a body adds 400, 413 and 422.
+PROBLEMS: dict[int, type[schemas.Problem]] = dict.fromkeys(
+    (400, 401, 403, 404, 409, 413, 422, 429, 500, 503), schemas.Problem
+)
+
+
+def with_problems(status: int, schema: Any) -> dict[int, Any]:
+    """Return the documented answers of an operation."""
+    return {status: schema, **PROBLEMS}
+
+
+def venue_out(venue: Venue) -> schemas.VenueOut:
+    """Return a venue."""
+    return schemas.VenueOut(
+        id=venue.pk,
+        name=venue.name,
+        city=venue.city,
+        country=venue.country,
+        time_zone=venue.time_zone,
+        total_capacity=venue.total_capacity,
+    )
+
+
+def event_out(event: Event) -> schemas.EventOut:
+    """Return an event; its venue and active ticket types must be fetched already."""
+    types = sorted(event.ticket_types.all(), key=lambda each: each.name)
+    return schemas.EventOut(
+        id=event.pk,
+        title=event.title,
+        slug=event.slug,
+        venue=venue_out(event.venue),
+        ticket_types=[
+            schemas.TicketTypeOut(
+                id=each.pk,
+                name=each.name,
+                code=each.code,
+                places_per_ticket=each.places_per_ticket,
+            )
+            for each in types
+            if each.is_active
+        ],
+    )
+
+
+def performance_out(row: EventPerformance) -> schemas.PerformanceOut:
+    """Return a row of `listings.performances`."""
+    event = row.event
+    overdue: int = row.overdue  # type: ignore[attr-defined]
+    return schemas.PerformanceOut(
+        id=row.pk,
+        event=schemas.EventRef(id=event.pk, title=event.title, slug=event.slug),
+        venue=venue_out(event.venue),
+        starts_at=datetime.datetime.combine(
+            row.date, row.start_time, ZoneInfo(event.venue.time_zone)
+        ),
+        status=row.status,
+        sales_open_at=row.sales_open_at,
+        sales_close_at=row.sales_close_at,
+        total=row.max_capacity,
+        available=row.available_capacity + overdue,
+        reserved=row.reserved_capacity - overdue,
+        sold=row.sold_capacity,
+    )
+
+
+def availability_out(found: Availability) -> schemas.AvailabilityOut:
+    """Return what can be had now."""
+    return schemas.AvailabilityOut(
+        performance=found.performance_id,
+        status=found.status,
+        total=found.max_capacity,
+        available=found.available_capacity,
+        reserved=found.reserved_capacity,
+        sold=found.sold_capacity,
+        sections=[_section(each) for each in found.sections],
+    )
+
+
+def choice_out(found: Choice) -> schemas.ChoiceOut:
+    """Return how the best seats were chosen."""
+    return schemas.ChoiceOut(
+        parts=found.parts,
+        leaves_single=found.leaves_single,
+        restricted_view=found.restricted_view,
+        rejected=dict(found.rejected),
+    )
+
+
+def reservation_out(
+    found: ReservationState, token: str | None = None, choice: schemas.ChoiceOut | None = None
+) -> schemas.ReservationOut:
+    """Return a reservation; its token, and how it was chosen, only where it was just made."""
+    return schemas.ReservationOut(
+        id=found.reservation_id,
+        performance=found.performance_id,
+        reference=found.reference,
+        token=token,
+        kind=found.kind,
+        status=found.status,
+        customer=found.customer,
+        channel=found.channel,
+        created_at=found.created_at,
+        expires_at=found.expires_at,
+        lines=[_line(each) for each in found.lines],
+        total=str(found.total),
+        currency=found.currency,
+        choice=choice,
+    )
+
+
+def _section(found: SectionAvailability) -> schemas.SectionAvailabilityOut:
+    return schemas.SectionAvailabilityOut(
+        id=found.section_id,
+        name=found.name,
+        currency=found.currency,
+        total=found.total_capacity,
+        available=found.available_capacity,
+        reserved=found.reserved_capacity,
+        sold=found.sold_capacity,
+        ticket_types=[
+            schemas.TypeAvailabilityOut(
+                allocation=each.allocation_id,
+                ticket_type=each.ticket_type_id,
+                name=each.name,
+                total=each.allocated_capacity,
+                available=each.available_capacity,
+                unseated=each.unseated_available,
+                reserved=each.reserved_capacity,
+                sold=each.sold_capacity,
+                price=str(each.final_price),
+            )
+            for each in found.ticket_types
+        ],
+    )
+
+
+def _line(found: LineState) -> schemas.LineOut:
+    return schemas.LineOut(
+        id=found.line_id,
+        status=found.status,
+        section=found.section_id,
+        section_name=found.section,
+        ticket_type=found.ticket_type_id,
+        ticket_type_name=found.ticket_type,
+        seat=found.seat_id,
+        row=found.row_number,
+        number=found.seat_number,
+        quantity=found.quantity,
+        unit_price=str(found.unit_price),
+        amount=str(found.amount),
+    )
