@@ -145,15 +145,22 @@ class SeatLabel(Strict):
     number: str = Field(max_length=20)
 
 
+class SeatOrdinal(Strict):
+    """A seat by its place in the order of a plan version."""
+
+    plan_version: int = Field(ge=0, strict=True)
+    ordinal: int = Field(ge=0, le=1_000_000, strict=True)
+
+
 class PlaceIn(Strict):
-    """Either `section` with `quantity` places, or one `seat`, by id or label.
+    """Either `section` with `quantity` places, or one `seat`, by id, label or ordinal.
 
     `section` and `ticket_type` are ids or names. A section's places need a ticket type; a seat
     needs one only where it belongs to the section's pool.
     """
 
     section: str | None = Field(default=None, max_length=100)
-    seat: UUID | SeatLabel | None = None
+    seat: UUID | SeatLabel | SeatOrdinal | None = None
     ticket_type: str | None = Field(default=None, max_length=100)
     quantity: int | None = Field(default=None, ge=1, le=100_000, strict=True)
 
@@ -284,3 +291,60 @@ class ExchangeOut(Schema):
     total: str
     difference: str
     currency: str
+
+
+class PlanSectionOut(Schema):
+    """A section with numbered seats; its seats follow each other in the order."""
+
+    id: UUID
+    name: str
+    seats: int
+
+
+class SeatPlanOut(Schema):
+    """The seats of a performance by column: the n-th of each is the seat of ordinal n, from 0.
+
+    It never changes: another order is another `plan_version`. `flags` has a hexadecimal digit a
+    seat, the sum of 1 accessible, 2 companion, 4 premium, 8 restricted view.
+    """
+
+    performance: UUID
+    plan_version: int
+    sections: list[PlanSectionOut]
+    ids: list[UUID]
+    rows: list[str]
+    numbers: list[str]
+    row_ranks: list[int]
+    seat_ranks: list[int]
+    xs: list[float | None]
+    ys: list[float | None]
+    flags: str
+
+
+class OfferOut(Schema):
+    """What a seat costs: one ticket of `places_per_ticket` seats. No type: sold as any."""
+
+    allocation: UUID
+    section: UUID
+    ticket_type: UUID | None
+    price: str
+    currency: str
+    places_per_ticket: int
+
+
+class SeatStatesOut(Schema):
+    """A letter a seat in the order of the plan: a available, r reserved, s sold.
+
+    With `?since=` a version that is still known: `ordinals` are the seats that changed and
+    `states` theirs; without, `ordinals` is null, `states` are all, `offers` what they cost, and
+    `offer_runs` pairs of an index into `offers` and for how many seats on end it holds.
+    """
+
+    performance: UUID
+    plan_version: int
+    version: str
+    status: str
+    states: str
+    ordinals: list[int] | None = None
+    offers: list[OfferOut] | None = None
+    offer_runs: list[tuple[int, int]] | None = None

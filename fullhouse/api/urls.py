@@ -11,7 +11,7 @@ from ninja import NinjaAPI
 from ninja.renderers import BaseRenderer
 
 from fullhouse.api.problems import handle_problems
-from fullhouse.api.routes import problems, reading, selling
+from fullhouse.api.routes import problems, reading, seats, selling
 
 DESCRIPTION = """
 Capacity that adds up: read what is left, hold places, sell them, take them back.
@@ -47,6 +47,7 @@ api = NinjaAPI(
 )
 handle_problems(api)
 api.add_router("", reading.router)
+api.add_router("", seats.router)
 api.add_router("", selling.router)
 api.add_router("", problems.router)
 

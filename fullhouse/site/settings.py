@@ -13,6 +13,7 @@ Everything a deployment may want to change comes from the environment:
   `confirm,extend,release,refund,exchange`. A shop that takes money leaves out `confirm` and
   `refund` and does them with a key of its own.
 - `FULLHOUSE_PUBLIC_READS_PER_MINUTE`, `FULLHOUSE_PUBLIC_WRITES_PER_MINUTE`: of one address.
+- `FULLHOUSE_SEATS_MAX_AGE_MS`: how old the states of a seat map may be that a process tells again.
 - `FULLHOUSE_PROXIES`: how many proxies of yours stand in front and add to X-Forwarded-For.
 - `FULLHOUSE_CORS_ORIGINS`: comma-separated origins whose pages may call the API.
 - `FULLHOUSE_PUBLIC_REPORTS`: `1` where taken-over data are made up: reports without a login.
@@ -101,6 +102,7 @@ FULLHOUSE_PUBLIC_REPORTS = os.environ.get("FULLHOUSE_PUBLIC_REPORTS") == "1"
 FULLHOUSE_BUYERS_MAY = _words("FULLHOUSE_BUYERS_MAY", "confirm,extend,release,refund,exchange")
 FULLHOUSE_PUBLIC_READS_PER_MINUTE = _count("FULLHOUSE_PUBLIC_READS_PER_MINUTE", 1200)
 FULLHOUSE_PUBLIC_WRITES_PER_MINUTE = _count("FULLHOUSE_PUBLIC_WRITES_PER_MINUTE", 120)
+FULLHOUSE_SEATS_MAX_AGE_MS = _count("FULLHOUSE_SEATS_MAX_AGE_MS", 500)
 FULLHOUSE_PROXIES = _count("FULLHOUSE_PROXIES", 0)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -23,5 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("migrations/<uuid:run_id>/report/", migrations.run_report, name="report"),
     path("language/<str:code>/", language.choose_language, name="language"),
     path("favicon.ico", health.favicon),
+    path("livez", health.livez, name="livez"),
+    path("readyz", health.healthz, name="readyz"),
     path("healthz", health.healthz, name="healthz"),
 ]

@@ -65,8 +65,9 @@ class Speaker:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_windows() -> None:
+def _fresh_windows(settings: Any) -> None:
     limits.forget()
+    settings.FULLHOUSE_SEATS_MAX_AGE_MS = 0
 
 
 @pytest.fixture

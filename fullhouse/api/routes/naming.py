@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from fullhouse.api.schemas import PartyIn, PlaceIn, SeatLabel
+from fullhouse.api.schemas import PartyIn, PlaceIn, SeatLabel, SeatOrdinal
+from fullhouse.api.seat_cache import plan_of
 from fullhouse.events.domain.errors import InvalidRequest, Refusal
 from fullhouse.events.domain.names import name_key
 from fullhouse.events.models import EventSection, Seat, SectionAlias, TicketType
@@ -79,6 +80,8 @@ class Names:
                 raise InvalidRequest(f"items.{number}.quantity", "a seat is one place")
             if isinstance(item.seat, UUID):
                 return SeatRequest(item.seat, kind)
+            if isinstance(item.seat, SeatOrdinal):
+                return SeatRequest(self._by_ordinal(item.seat), kind)
             label = item.seat
             found = seats.get((self.section(label.section), label.row, label.number))
             if found is None:
@@ -94,6 +97,12 @@ class Names:
         return Places(
             item.quantity, section_id=self.section(item.section or ""), ticket_type_id=kind
         )
+
+    def _by_ordinal(self, seat: SeatOrdinal) -> UUID:
+        ids = plan_of(self._performance_id, seat.plan_version).ids
+        if seat.ordinal >= len(ids):
+            raise Refusal("unknown", {"what": "seat", "id": str(seat.ordinal)})
+        return ids[seat.ordinal]
 
     def _seats(self, labels: Sequence[SeatLabel]) -> dict[tuple[UUID, str, str], UUID]:
         if not labels:

@@ -18,6 +18,7 @@ from fullhouse.events.admin.cancel_forms import (
 from fullhouse.events.admin.desk import Desk, DeskAdmin
 from fullhouse.events.admin.house_forms import CompForm, HouseForm
 from fullhouse.events.admin.performance_forms import ExpireForm, OpenForm
+from fullhouse.events.admin.plan_forms import PlanForm
 from fullhouse.events.admin.sales_rules import RuleInline
 from fullhouse.events.admin.seat_choice_forms import BestSeatsForm
 from fullhouse.events.admin.sharing_forms import ChannelForm, ReleaseChannelForm, RuleForm
@@ -66,6 +67,7 @@ class PerformanceAdmin(Counters, DeskAdmin):
     current = counter("current_capacity", _("reserved and sold"))
     desks = (
         Desk("open", _("Build sections"), OpenForm),
+        Desk("plan", _("Seating plan"), PlanForm),
         Desk("best-seats", _("Hold best seats"), BestSeatsForm),
         Desk("house", _("Keep places for the house"), HouseForm),
         Desk("comp", _("Give places away"), CompForm),

@@ -190,6 +190,11 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "بیش از جای آزاد برمی‌دارد در: {sections}. نخست آن‌ها را جابه‌جا یا بازپرداخت کنید یا صندلی‌ها "
         "را نگه دارید.",
     ),
+    "plan_moved": (
+        "The seats have a new order: plan version {plan_version} is {now} now. Load it again.",
+        "ترتیب صندلی‌ها دگرگون شده است: نسخهٔ {plan_version} نقشه اکنون {now} است. نقشه را دوباره "
+        "بارگیری کنید.",
+    ),
     "plan_changed": (
         "The house changed since the repair was planned. Look at the plan again.",
         "از هنگام برنامه‌ریزی تعمیر، وضعیت سالن تغییر کرده است. برنامه را دوباره ببینید.",

@@ -1,4 +1,4 @@
-"""`/healthz` for load balancers, and the icon that browsers ask for unasked."""
+"""`/livez` and `/readyz` for load balancers, and the icon that browsers ask for unasked."""
 
 from __future__ import annotations
 
@@ -7,6 +7,13 @@ from django.http import HttpRequest, HttpResponsePermanentRedirect, JsonResponse
 from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+
+@require_safe
+@never_cache
+def livez(request: HttpRequest) -> JsonResponse:
+    """200 as long as this process answers, whatever its database does."""
+    return JsonResponse({"status": "ok"})
 
 
 @require_safe

@@ -14,6 +14,7 @@ DECLARE
     v_refusal jsonb;
     v_unseated jsonb;
     v_max integer;
+    v_expired uuid[];
 BEGIN
     SELECT * INTO v_house FROM {schema}.lock_house_v1(p_performance);
     IF NOT FOUND THEN
@@ -40,7 +41,8 @@ BEGIN
         INTO v_unseated
         FROM {schema}.plan_sections_v1(p_performance, p_configuration) AS c
         WHERE c.section_id IS NOT NULL AND c.unseated_wanted <> c.unseated;
-    PERFORM {schema}.lock_plan_change_v1(p_performance, v_removed, v_updated, v_unseated, p_actor);
+    v_expired := {schema}.lock_plan_change_v1(
+        p_performance, v_removed, v_updated, v_unseated, p_actor);
     v_refusal := {schema}.plan_orphans_v1(p_performance, v_removed, v_unseated);
     IF v_refusal IS NOT NULL THEN
         RETURN v_refusal;
@@ -62,6 +64,7 @@ BEGIN
     INSERT INTO {schema}.events_note (id, performance_id, operation, actor, reason, facts)
         VALUES ({schema}.uuid7(), p_performance, 'change_plan', p_actor, p_reason,
             v_changes || jsonb_build_object('plan', p_plan, 'max_capacity', v_max));
+    PERFORM {schema}.offer_freed_v1(p_performance, v_expired, p_actor);
     RETURN v_changes - 'removed_seats'
         || jsonb_build_object('outcome', 'changed', 'max_capacity', v_max);
 END $$;

@@ -7,25 +7,25 @@
 CREATE FUNCTION {schema}.judge_seats_v1(p_performance uuid, p_requests jsonb) RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE
+    v_seats uuid[] := ARRAY(
+        SELECT (request ->> 'seat_id')::uuid FROM jsonb_array_elements(p_requests) AS request);
     v_judged boolean;
     v_ruled boolean;
 BEGIN
     SELECT bool_or(t.is_accessible OR t.is_companion OR s.orphan_rule), bool_or(s.orphan_rule)
         INTO v_judged, v_ruled
-        FROM jsonb_array_elements(p_requests) AS request
-        JOIN {schema}.events_seat AS t
-            ON t.performance_id = p_performance AND t.id = (request ->> 'seat_id')::uuid
+        FROM {schema}.events_seat AS t
         JOIN {schema}.events_eventsection AS s
-            ON s.performance_id = p_performance AND s.id = t.section_id;
+            ON s.performance_id = p_performance AND s.id = t.section_id
+        WHERE t.performance_id = p_performance AND t.id = ANY (v_seats);
     IF v_ruled THEN
         PERFORM 1 FROM {schema}.events_seatrow AS r
             WHERE r.performance_id = p_performance AND (r.section_id, r.row_rank) IN (
                 SELECT t.section_id, t.row_rank
-                FROM jsonb_array_elements(p_requests) AS request
-                JOIN {schema}.events_seat AS t
-                    ON t.performance_id = p_performance AND t.id = (request ->> 'seat_id')::uuid
+                FROM {schema}.events_seat AS t
                 JOIN {schema}.events_eventsection AS s
-                    ON s.performance_id = p_performance AND s.id = t.section_id AND s.orphan_rule)
+                    ON s.performance_id = p_performance AND s.id = t.section_id AND s.orphan_rule
+                WHERE t.performance_id = p_performance AND t.id = ANY (v_seats))
             ORDER BY r.section_id, r.row_rank FOR NO KEY UPDATE;
     END IF;
     RETURN coalesce(v_judged, false);

@@ -25,12 +25,12 @@ BEGIN
               AND expires_at <= clock_timestamp()
             ORDER BY id FOR NO KEY UPDATE) AS held;
     PERFORM 1 FROM {schema}.events_seat
-        WHERE performance_id = p_performance AND id IN (
+        WHERE performance_id = p_performance AND id = ANY (ARRAY(
             SELECT (request ->> 'seat_id')::uuid FROM jsonb_array_elements(p_requests) AS request
             UNION ALL
             SELECT seat_id FROM {schema}.events_reservationline
                 WHERE performance_id = p_performance AND reservation_id = ANY (v_overdue)
-                  AND status = 'reserved')
+                  AND status = 'reserved'))
         ORDER BY id FOR NO KEY UPDATE;
     PERFORM 1 FROM {schema}.events_sectiontickettype
         WHERE performance_id = p_performance AND id IN (

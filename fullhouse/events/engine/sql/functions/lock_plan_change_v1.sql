@@ -1,10 +1,10 @@
 -- lock_plan_change_v1: takes the locks of a change of plan below the sections, and expires the holds
--- past their deadline that stand in its way.
+-- past their deadline that stand in its way; returns those.
 -- Locks: overdue reservations in the way by id; removed and updated seats by id; clear_way_v1's.
 -- Holding the overdue reservations first keeps the order: nobody else can work on the seats they have.
 CREATE FUNCTION {schema}.lock_plan_change_v1(
     p_performance uuid, p_removed uuid[], p_updated uuid[], p_unseated jsonb, p_actor text
-) RETURNS void
+) RETURNS uuid[]
 LANGUAGE plpgsql AS $$
 DECLARE
     v_allocations uuid[];
@@ -30,6 +30,6 @@ BEGIN
     PERFORM 1 FROM {schema}.events_seat
         WHERE performance_id = p_performance AND id = ANY (p_removed || p_updated)
         ORDER BY id FOR NO KEY UPDATE;
-    PERFORM {schema}.clear_way_v1(p_performance, v_allocations, v_quantities, p_removed, p_actor,
+    RETURN {schema}.clear_way_v1(p_performance, v_allocations, v_quantities, p_removed, p_actor,
         'in the way of a change of plan');
 END $$;

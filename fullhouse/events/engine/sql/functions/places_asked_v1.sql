@@ -51,8 +51,12 @@ LANGUAGE sql STABLE AS $$
                (e.request ->> 'quantity')::integer AS quantity
         FROM jsonb_array_elements(p_requests) WITH ORDINALITY AS e (request, n)
     ) AS q
-    LEFT JOIN {schema}.events_seat AS seat
-        ON seat.performance_id = p_performance AND seat.id = q.seat_id
+    -- By key, whatever the statistics say: a house that was just filled has none yet.
+    LEFT JOIN LATERAL (
+        SELECT z.id, z.status, z.row_number, z.seat_number, z.allocation_id, z.price
+        FROM {schema}.events_seat AS z
+        WHERE z.performance_id = p_performance AND z.id = q.seat_id OFFSET 0
+    ) AS seat ON true
     LEFT JOIN {schema}.events_sectiontickettype AS given
         ON given.performance_id = p_performance
         AND given.id = coalesce(q.allocation_id, seat.allocation_id)

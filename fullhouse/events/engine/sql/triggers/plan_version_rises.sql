@@ -1,6 +1,6 @@
 -- A performance's `plan_version` rises whenever its set of seats, their labels or their order changes,
 -- whoever does it: who addresses seats by (plan version, ordinal) is told of every change. The order is
--- section position, row_rank, seat_rank, seat id. Once a transaction and performance is enough, as
+-- section position, section id, row_rank, seat_rank, seat id. Once a transaction and performance is enough, as
 -- nobody else sees the steps between. Seats sold, held or moved to another allocation change nothing:
 -- the row trigger's WHEN costs them a few comparisons of columns.
 -- `fullhouse.plan_version` = 'given' leaves it alone: a fixture brings the version with its seats.

@@ -1,0 +1,109 @@
+"""Seat maps: the plan, which never changes in a version, and the states, which do."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Annotated
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from ninja import Query, Router
+
+from fullhouse.api import schemas
+from fullhouse.api.edge import ApiRequest
+from fullhouse.api.routes import answers
+from fullhouse.api.routes.reading import visible_performance
+from fullhouse.api.seat_cache import changed_since, plan_of, states_of
+from fullhouse.events.domain.errors import Refusal
+from fullhouse.events.models import EventPerformance
+from fullhouse.events.services.seat_maps import SeatStates
+
+router = Router(tags=["read"])
+DRAFT = EventPerformance.Status.DRAFT
+
+
+@router.get(
+    "performances/{uuid:performance_id}/seats",
+    response=answers.with_problems(200, schemas.SeatStatesOut),
+    summary="States of all numbered seats",
+    operation_id="get_seats",
+)
+def get_seats(
+    request: ApiRequest,
+    performance_id: UUID,
+    since: Annotated[
+        str | None, Query(description="a `version`: only what changed since", max_length=16)
+    ] = None,
+) -> schemas.SeatStatesOut:
+    """Return a letter a seat, or only what changed since a version."""
+    found = states_of(performance_id)
+    if found.status == DRAFT:
+        visible_performance(request, performance_id)
+    ordinals = changed_since(found, since) if since else None
+    if ordinals is None:
+        return _whole(found)
+    return schemas.SeatStatesOut(
+        performance=performance_id,
+        plan_version=found.plan_version,
+        version=found.version,
+        status=found.status,
+        states="".join(found.states[ordinal] for ordinal in ordinals),
+        ordinals=ordinals,
+    )
+
+
+@router.get(
+    "performances/{uuid:performance_id}/plans/{int:plan_version}",
+    response=answers.with_problems(200, schemas.SeatPlanOut),
+    summary="The numbered seats in their order",
+    operation_id="get_plan",
+)
+def get_plan(
+    request: ApiRequest, performance_id: UUID, plan_version: int, response: HttpResponse
+) -> schemas.SeatPlanOut:
+    """Return the seats by column; kept by every cache, as a version never changes."""
+    performance = visible_performance(request, performance_id)
+    try:
+        found = plan_of(performance_id, plan_version)
+    except Refusal as refusal:
+        raise Http404 from refusal
+    shared = "private" if performance.status == DRAFT else "public"
+    response["Cache-Control"] = f"{shared}, max-age=31536000, immutable"
+    return schemas.SeatPlanOut(
+        performance=performance_id,
+        plan_version=found.plan_version,
+        sections=[
+            schemas.PlanSectionOut(id=each.section_id, name=each.name, seats=each.seats)
+            for each in found.sections
+        ],
+        ids=list(found.ids),
+        rows=list(found.rows),
+        numbers=list(found.numbers),
+        row_ranks=list(found.row_ranks),
+        seat_ranks=list(found.seat_ranks),
+        xs=list(found.xs),
+        ys=list(found.ys),
+        flags=found.flags,
+    )
+
+
+def _whole(found: SeatStates) -> schemas.SeatStatesOut:
+    return schemas.SeatStatesOut(
+        performance=found.performance_id,
+        plan_version=found.plan_version,
+        version=found.version,
+        status=found.status,
+        states=found.states,
+        offers=[
+            schemas.OfferOut(
+                allocation=each.allocation_id,
+                section=each.section_id,
+                ticket_type=each.ticket_type_id,
+                price=str(each.price),
+                currency=each.currency,
+                places_per_ticket=each.places_per_ticket,
+            )
+            for each in found.offers
+        ],
+        offer_runs=[(offer, len(list(run))) for offer, run in groupby(found.offer_of)],
+    )
