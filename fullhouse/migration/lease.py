@@ -143,10 +143,15 @@ def _take(run: MigrationRun, using: str, notify: Notify) -> None:
 
 
 def _try_take(run: MigrationRun, using: str) -> bool:
+    # Without the plan, which may be large and is looked at four times a second here.
+    rows = MigrationRun.objects.using(using).only("lease_until", "lease_holder")
+    # A living runner is seen without the lock, which its batch keeps until it is done.
+    living = rows.filter(pk=run.pk, lease_until__gt=Now()).first()
+    if living is not None:
+        run.lease_until, run.lease_holder = living.lease_until, living.lease_holder
+        return False
     with transaction.atomic(using=using):
-        # Without the plan, which may be large and is looked at four times a second here.
-        columns = ("lease_until", "lease_holder")
-        row = MigrationRun.objects.using(using).only(*columns).select_for_update().get(pk=run.pk)
+        row = rows.select_for_update().get(pk=run.pk)
         free = (
             MigrationRun.objects.using(using)
             .filter(pk=run.pk)

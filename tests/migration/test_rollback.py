@@ -152,19 +152,6 @@ def test_after_cut_over_nothing_is_merely_removed(schema: str, tmp_path: Path) -
     runs.update(state="backed_up")
 
 
-def test_a_takeover_that_has_sold_stays(schema: str, tmp_path: Path) -> None:
-    assert takeover("run", schema, "--yes", "--backup-dir", tmp_path).code == 0
-    sell_one(schema)
-    sold = rows_of_fullhouse()
-    again = takeover("run", schema, "--yes")
-    assert again.code == 0
-    refused = takeover("rollback", schema, "--json")
-    assert refused.code == 3
-    assert refused.json["error"]["facts"] == {"movements": 1}
-    assert refused.json["state"] == "validated"
-    assert rows_of_fullhouse() == sold
-
-
 def test_a_rule_of_sale_set_since_is_named(schema: str, tmp_path: Path) -> None:
     assert takeover("run", schema, "--yes", "--backup-dir", tmp_path).code == 0
     ((performance_id,),) = execute(
@@ -179,3 +166,16 @@ def test_a_rule_of_sale_set_since_is_named(schema: str, tmp_path: Path) -> None:
     assert str(performance_id) in refused.message
     drop_rule(performance_id=performance_id, actor="office", reason="not here")
     assert takeover("rollback", schema).code == 0
+
+
+def test_a_takeover_that_has_sold_stays(schema: str, tmp_path: Path) -> None:
+    assert takeover("run", schema, "--yes", "--backup-dir", tmp_path).code == 0
+    sell_one(schema)
+    sold = rows_of_fullhouse()
+    again = takeover("run", schema, "--yes")
+    assert again.code == 0
+    refused = takeover("rollback", schema, "--json")
+    assert refused.code == 3
+    assert refused.json["error"]["facts"] == {"movements": 1}
+    assert refused.json["state"] == "validated"
+    assert rows_of_fullhouse() == sold
