@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fullhouse.events.domain.errors import Refusal
@@ -254,6 +254,7 @@ marks = st.text("oooooxxeacrp ", min_size=1, max_size=7).filter(str.strip)
 
 @given(st.lists(marks, min_size=1, max_size=4), st.integers(1, 5), st.booleans(), st.booleans(),
        st.integers(0, 1))  # fmt: skip
+@example(["eeae", "e", "ee"], 5, False, True, 0)  # the nearest three would begin with one seat
 @settings(max_examples=60)
 def test_the_engine_chooses_as_the_pure_rows_do(
     make_stage: Stage, pictures: list[str], seats: int, orphan: bool, apart: bool, accessible: int

@@ -1,7 +1,7 @@
 """A party in several rows of one section: the twin of split_in_section_v1.sql.
 
-The fewest parts, near each other: a part is a run of free seats; all parts take whole runs, except
-for the shortest.
+The fewest parts, near each other: a part is a run of free seats; the first has room for its share
+of the party or more; all parts take whole runs, except for the shortest.
 """
 
 from collections.abc import Collection, Mapping
@@ -27,7 +27,7 @@ def split(
         return None
     away = 0
     while True:  # ends: once every row is near enough, the longest runs do
-        for first in parts:
+        for first in (part for part in parts if len(part.seats) * count >= wish.seats):
             others = sorted(
                 (part for part in parts if part is not first and abs(part.row - first.row) <= away),
                 key=lambda part: (-len(part.seats), abs(part.row - first.row), part.order),

@@ -2,8 +2,8 @@
 --
 -- All parts are in one section and of one ticket type, the first in the order of preference that can
 -- seat the party; with restricted views only where none can without. A part is a run of free seats in
--- one row. With the least number of parts: the first part is a run without which so few would not
--- do, the others are the longest runs not more than so many rows away (0, 1, 2, 4, 8 ...), the
+-- one row. With the least number of parts: the first part has room for its share of the party or more,
+-- the others are the longest runs not more than so many rows away (0, 1, 2, 4, 8 ...), the
 -- least that does. All parts take whole runs, except for the shortest.
 -- Parts come before the rule of single seats: a split party may leave one.
 -- Returns the choice as choose_seats_v1 does, {"busy": row} when a row of it is locked, or null.
