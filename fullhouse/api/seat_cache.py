@@ -78,8 +78,7 @@ def plan_of(performance_id: UUID, plan_version: int) -> SeatPlan:
             return _plans[key]
     found = seat_plan(performance_id=performance_id)
     if found.plan_version != plan_version:
-        facts = {"plan_version": plan_version, "now": found.plan_version}
-        raise Refusal("plan_moved", {**facts})
+        raise Refusal("plan_moved", {"plan_version": plan_version, "now": found.plan_version})
     with _guard:
         _plans[key] = found
         while len(_plans) > _PLANS:

@@ -12,7 +12,7 @@ from ninja import Query, Router
 from fullhouse.api import schemas
 from fullhouse.api.edge import ApiRequest
 from fullhouse.api.routes import answers
-from fullhouse.api.routes.reading import visible_performance
+from fullhouse.api.routes.reading import require_visible
 from fullhouse.api.seat_cache import changed_since, plan_of, states_of
 from fullhouse.events.domain.errors import Refusal
 from fullhouse.events.models import EventPerformance
@@ -38,7 +38,7 @@ def get_seats(
     """Return a letter a seat, or only what changed since a version."""
     found = states_of(performance_id)
     if found.status == DRAFT:
-        visible_performance(request, performance_id)
+        require_visible(request, performance_id)
     ordinals = changed_since(found, since) if since else None
     if ordinals is None:
         return _whole(found)
@@ -62,12 +62,12 @@ def get_plan(
     request: ApiRequest, performance_id: UUID, plan_version: int, response: HttpResponse
 ) -> schemas.SeatPlanOut:
     """Return the seats by column; kept by every cache, as a version never changes."""
-    performance = visible_performance(request, performance_id)
+    status = require_visible(request, performance_id)
     try:
         found = plan_of(performance_id, plan_version)
     except Refusal as refusal:
         raise Http404 from refusal
-    shared = "private" if performance.status == DRAFT else "public"
+    shared = "private" if status == DRAFT else "public"
     response["Cache-Control"] = f"{shared}, max-age=31536000, immutable"
     return schemas.SeatPlanOut(
         performance=performance_id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, TypedDict, TypeVar
+from typing import Annotated, Any, TypedDict
 from uuid import UUID
 
 from django.conf import settings
@@ -15,14 +15,15 @@ from fullhouse.api.models import Scope
 from fullhouse.api.problems import Forbidden
 from fullhouse.api.routes import answers
 from fullhouse.api.routes.naming import Names
-from fullhouse.api.routes.reading import visible_performance
+from fullhouse.api.routes.reading import require_visible
 from fullhouse.events.domain.errors import InvalidRequest, Refusal
 from fullhouse.events.services.best_available import best_available
 from fullhouse.events.services.confirm import confirm
 from fullhouse.events.services.exchange import exchange
 from fullhouse.events.services.extend import extend
-from fullhouse.events.services.refund import RefundLine, refund
-from fullhouse.events.services.release import ReleaseLine, release
+from fullhouse.events.services.lines import LinePart
+from fullhouse.events.services.refund import refund
+from fullhouse.events.services.release import release
 from fullhouse.events.services.reservations import ReservationState, reservation_state
 from fullhouse.events.services.reserve import reserve
 
@@ -56,7 +57,7 @@ def create_reservation(
     request: ApiRequest, performance_id: UUID, body: schemas.ReservationIn, key: Key = None
 ) -> Any:
     """Hold seats and places of sections until a deadline."""
-    visible_performance(request, performance_id)
+    require_visible(request, performance_id)
     names, parties = Names(performance_id), [item.best_available for item in body.items]
     terms = _Terms(
         ttl_seconds=body.ttl_seconds,
@@ -184,7 +185,7 @@ def release_reservation(
     release(
         performance_id=performance_id,
         reservation_id=reservation_id,
-        lines=_parts(asked, ReleaseLine),
+        lines=_parts(asked),
         actor=request.caller.actor,
         reason=asked.reason,
         idempotency_key=_own_key(request, key),
@@ -212,7 +213,7 @@ def refund_reservation(
     refund(
         performance_id=performance_id,
         reservation_id=reservation_id,
-        lines=_parts(asked, RefundLine),
+        lines=_parts(asked),
         actor=request.caller.actor,
         reason=asked.reason,
         idempotency_key=_own_key(request, key),
@@ -237,12 +238,12 @@ def exchange_reservation(
     """Give up lines of a hold or a sale for other places, all or nothing, at today's prices."""
     _allowed(request, performance_id, reservation_id, token, "exchange")
     target = body.to or performance_id
-    visible_performance(request, target)
+    require_visible(request, target)
     done = exchange(
         performance_id=performance_id,
         reservation_id=reservation_id,
         requests=Names(target).requests(body.items),
-        lines=_parts(body, RefundLine),
+        lines=_parts(body),
         to_performance_id=body.to,
         actor=request.caller.actor,
         reason=body.reason,
@@ -283,13 +284,10 @@ def _allowed(
     raise Forbidden(Scope.SELL)
 
 
-_Part = TypeVar("_Part", ReleaseLine, RefundLine)
-
-
-def _parts(asked: schemas.LinesIn | schemas.ExchangeIn, make: type[_Part]) -> list[_Part] | None:
+def _parts(asked: schemas.LinesIn | schemas.ExchangeIn) -> list[LinePart] | None:
     if asked.lines is None:
         return None
-    return [make(part.line, part.quantity) for part in asked.lines]
+    return [LinePart(part.line, part.quantity) for part in asked.lines]
 
 
 def _own_key(request: ApiRequest, key: str | None) -> str | None:

@@ -14,12 +14,11 @@ from uuid import UUID
 from fullhouse.events.domain.references import new_reference, token_hash
 from fullhouse.events.engine.calls import as_json, call, request_digest
 from fullhouse.events.models import Reservation
+from fullhouse.events.services.lines import LinePart, checked_lines
 from fullhouse.events.services.outcomes import check_ids, check_texts, granted, replayed
 from fullhouse.events.services.performances import together
 from fullhouse.events.services.refund import (
     LineAmount,
-    RefundLine,
-    checked_lines,
     line_amounts,
 )
 from fullhouse.events.services.reserve import (
@@ -62,7 +61,7 @@ def exchange(
     performance_id: UUID,
     reservation_id: UUID,
     requests: Sequence[Places | SeatRequest],
-    lines: Sequence[RefundLine] | None = None,
+    lines: Sequence[LinePart] | None = None,
     to_performance_id: UUID | None = None,
     actor: str = "",
     reason: str = "",

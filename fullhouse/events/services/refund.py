@@ -3,28 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
-from fullhouse.events.domain.errors import InvalidRequest
 from fullhouse.events.engine.calls import as_json, call, request_digest
-from fullhouse.events.services.outcomes import (
-    check_ids,
-    check_quantity,
-    check_texts,
-    granted,
-)
+from fullhouse.events.services.lines import LinePart, checked_lines
+from fullhouse.events.services.outcomes import check_ids, check_texts, granted
 
-MAX_LINES: Final = 1000  # as many as a reserve makes
-MAX_QUANTITY: Final = 100_000  # no house is larger
-
-
-@dataclass(frozen=True, slots=True)
-class RefundLine:
-    """A line that comes back; `quantity` (places) None: all of it."""
-
-    line_id: UUID
-    quantity: int | None = None
+RefundLine = LinePart
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,21 +76,6 @@ def refund(
         done["currency"],
         line_amounts(done["lines"]),
     )
-
-
-def checked_lines(lines: Sequence[RefundLine] | None) -> list[dict[str, object]] | None:
-    """Return lines as the engine reads them; None stays None. Raises InvalidRequest."""
-    if lines is None:
-        return None
-    if not 1 <= len(lines) <= MAX_LINES:
-        raise InvalidRequest("lines", f"1 to {MAX_LINES} lines, or None for all, not {len(lines)}")
-    for line in lines:
-        check_ids(line_id=line.line_id)
-        if line.quantity is not None:
-            check_quantity("quantity", line.quantity, MAX_QUANTITY)
-    if len({line.line_id for line in lines}) != len(lines):
-        raise InvalidRequest("lines", "a line is given twice")
-    return [{"line_id": str(line.line_id), "quantity": line.quantity} for line in lines]
 
 
 def line_amounts(lines: list[dict[str, Any]]) -> tuple[LineAmount, ...]:

@@ -2,28 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 from uuid import UUID
 
-from fullhouse.events.domain.errors import InvalidRequest
 from fullhouse.events.engine.calls import as_json, call, request_digest
-from fullhouse.events.services.outcomes import (
-    check_ids,
-    check_quantity,
-    check_texts,
-    granted,
-)
+from fullhouse.events.services.lines import LinePart, checked_lines
+from fullhouse.events.services.outcomes import check_ids, check_texts, granted
 
-MAX_LINES: Final = 1000  # as many as a reserve makes
-MAX_QUANTITY: Final = 100_000  # no house is larger
-
-
-@dataclass(frozen=True, slots=True)
-class ReleaseLine:
-    """A line to be given back; `quantity` None: all of its places."""
-
-    line_id: UUID
-    quantity: int | None = None
+ReleaseLine = LinePart
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +40,7 @@ def release(
     """
     check_ids(performance_id=performance_id, reservation_id=reservation_id)
     check_texts(actor=actor, reason=reason, idempotency_key=idempotency_key)
-    body = None if lines is None else _checked(lines)
+    body = checked_lines(lines)
     asked: dict[str, object] = {"reservation": reservation_id, "lines": body}
     outcome = call(
         "release_v1",
@@ -70,15 +55,3 @@ def release(
     )
     done = granted(outcome, "released")
     return Released(UUID(done["reservation_id"]), done["places"], done["left"])
-
-
-def _checked(lines: Sequence[ReleaseLine]) -> list[dict[str, object]]:
-    if not 1 <= len(lines) <= MAX_LINES:
-        raise InvalidRequest("lines", f"1 to {MAX_LINES} lines, or None for all, not {len(lines)}")
-    for line in lines:
-        check_ids(line_id=line.line_id)
-        if line.quantity is not None:
-            check_quantity("quantity", line.quantity, MAX_QUANTITY)
-    if len({line.line_id for line in lines}) != len(lines):
-        raise InvalidRequest("lines", "a line is given twice")
-    return [{"line_id": str(line.line_id), "quantity": line.quantity} for line in lines]

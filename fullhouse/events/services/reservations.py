@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from fullhouse.events.domain.errors import Refusal
+from fullhouse.events.domain.pricing import line_amount
 from fullhouse.events.domain.references import token_matches
 from fullhouse.events.models import LineStatus, Reservation, ReservationLine
 from fullhouse.events.services.outcomes import check_ids
@@ -123,5 +124,5 @@ def _line(row: ReservationLine, overdue: bool) -> LineState:
         quantity=row.quantity,
         unit_price=row.unit_price,
         places_per_ticket=row.places_per_ticket,
-        amount=row.unit_price * row.quantity / row.places_per_ticket,
+        amount=line_amount(row.unit_price, row.quantity, row.places_per_ticket),
     )

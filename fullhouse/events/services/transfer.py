@@ -8,8 +8,8 @@ from uuid import UUID
 from fullhouse.events.domain.errors import InvalidRequest
 from fullhouse.events.domain.references import new_reference, token_hash
 from fullhouse.events.engine.calls import as_json, call, request_digest
+from fullhouse.events.services.lines import LinePart, checked_lines
 from fullhouse.events.services.outcomes import check_ids, check_texts, granted, replayed
-from fullhouse.events.services.refund import RefundLine, checked_lines
 from fullhouse.events.services.reserve import hold_token
 
 CUSTOMER_MOST: Final = 255  # the column's size
@@ -36,7 +36,7 @@ def transfer(
     performance_id: UUID,
     reservation_id: UUID,
     customer: str,
-    lines: Sequence[RefundLine] | None = None,
+    lines: Sequence[LinePart] | None = None,
     actor: str = "",
     reason: str = "",
     idempotency_key: str | None = None,
