@@ -280,9 +280,9 @@ def faults(performance_id: UUID) -> list[str]:
     return wrong + broken_rules(house)
 
 
-def wait_for_waiter(conninfo: str) -> None:
-    """Return when this connection has somebody waiting for it: a signal, not a sleep."""
-    mine = connection.connection.info.backend_pid
+def wait_for_waiter(conninfo: str, holder: psycopg.Connection[Any] | None = None) -> None:
+    """Return when somebody waits for `holder`, or this connection: a signal, not a sleep."""
+    mine = (holder or connection.connection).info.backend_pid
     with psycopg.connect(conninfo, autocommit=True) as observer:
         for _ in range(100_000):
             waiting = observer.execute(

@@ -1,5 +1,6 @@
 """Sixteen processes on the last places: exactly as many are granted as there are."""
 
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -7,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
-from engine.houses import Part, build, faults
+from engine.houses import Part, build, faults, wait_for_waiter
 
 from fullhouse.events.engine.sql_files import SQL_ROOT, schema
 
@@ -99,11 +100,24 @@ def broken_reserve(db_committed: None) -> Iterator[str]:
         cursor.execute("DROP SCHEMA scratch CASCADE")
 
 
-def test_the_race_finds_a_reserve_that_reads_and_then_writes(
-    make_stage: Callable[..., Any], conninfo: str, crowd: Any, broken_reserve: str
+def test_reading_and_then_writing_sells_the_last_place_twice(
+    make_stage: Callable[..., Any], conninfo: str, broken_reserve: str
 ) -> None:
+    """Two who read before either wrote: without the check in the UPDATE both have the place."""
     performance = make_stage().performance_id
-    (allocation,) = build(performance, Part(None, PLACES)).allocation_ids
-    seen = rush(crowd, conninfo, performance, allocation, broken_reserve)
-    assert seen["granted"] > PLACES
-    assert verdict(performance, seen) != []
+    (allocation,) = build(performance, Part(None, 1)).allocation_ids
+    asked = [{"allocation_id": str(allocation), "quantity": 1}]
+    outcomes: list[str] = []
+
+    def buy() -> None:
+        with clients.connect(conninfo) as own:
+            outcomes.append(clients.hold(own, performance, asked, broken_reserve)["outcome"])
+
+    second = threading.Thread(target=buy)
+    with clients.connect(conninfo) as first, first.transaction():
+        outcomes.append(clients.hold(first, performance, asked, broken_reserve)["outcome"])
+        second.start()
+        wait_for_waiter(conninfo, first)
+    second.join()
+    assert outcomes == ["granted", "granted"]
+    assert faults(performance) != []
