@@ -17,7 +17,15 @@ from django.db import Error, connections, transaction
 
 from fullhouse.compat.fullhouse_side import FullhouseSide
 from fullhouse.compat.legacy_side import LegacySide
-from fullhouse.compat.values import Allocation, SeatView, Section, Standing, Summary, Validation
+from fullhouse.compat.values import (
+    Allocation,
+    Home,
+    SeatView,
+    Section,
+    Standing,
+    Summary,
+    Validation,
+)
 from fullhouse.compat.where import Where
 from fullhouse.compat.words import say
 from fullhouse.events.domain.configuration import HousePlan
@@ -58,6 +66,10 @@ class Side(Protocol):
     def summary(self, performance: UUID) -> Summary: ...
     def create(self, performance: UUID, plan: HousePlan) -> tuple[Section, ...]: ...
     def validate(self, performance: UUID | None) -> Validation: ...
+    def home(self, performance: UUID) -> Home: ...
+    def home_of_section(self, section: UUID) -> UUID: ...
+    def seats(self, performance: UUID, section: str | None) -> list[SeatView]: ...
+    def sections(self, performance: UUID) -> list[Section]: ...
 
 
 _SIDES: Final[Mapping[Authority, Callable[[Where], Side]]] = {

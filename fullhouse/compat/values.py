@@ -94,12 +94,23 @@ class Allocation:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section as made. `id` is None before the cut-over."""
+    """A section.
+
+    Where it was just made, `id` is None before the cut-over; a listing tells the id to be.
+    """
 
     id: UUID | None
     name: str
     total_capacity: int
     ticket_types: tuple[Allocation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a performance belongs; a draft is not for the public."""
+
+    event_id: UUID
+    is_draft: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The takeover of a legacy database as a Django app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class MigrationConfig(AppConfig):
@@ -8,5 +9,5 @@ class MigrationConfig(AppConfig):
 
     name = "fullhouse.migration"
     label = "capacity_migration"
-    verbose_name = "capacity migration"
+    verbose_name = _("Takeovers")
     default_auto_field = "django.db.models.BigAutoField"

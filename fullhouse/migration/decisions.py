@@ -6,16 +6,23 @@ Decisions are kept with the run; a new plan finds them again.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
 from fullhouse.migration.decision_file import read_file
+from fullhouse.migration.exit_codes import UsageError
+from fullhouse.migration.kinds import KINDS
 from fullhouse.migration.models import Anomaly, MigrationRun
 from fullhouse.migration.session import opened
 from fullhouse.migration.source import Source
+
+State = MigrationRun.State
+#: Until its plan is carried out, a run's questions can be answered.
+_UNDECIDED: Final = (State.NEW, State.BACKED_UP, State.PLANNED)
 
 
 def accept_proposals(run: MigrationRun, by: str, *, using: str = "default") -> int:
@@ -50,6 +57,40 @@ def apply_file(
         for name, value in changes.items():
             setattr(run, name, value)
         return apply_kept(run, using=using)
+
+
+def decide(
+    run: MigrationRun, *, kind: str, performance: UUID | None, by: str, using: str = "default"
+) -> int:
+    """Accept the proposal of a kind, in one performance or in all; return how many it answered.
+
+    Kept with the run, so that a new plan finds it again. Raises UsageError if no such question is
+    open or the plan is already being carried out. Locks the run's row.
+    """
+    with transaction.atomic(using=using):
+        row = MigrationRun.objects.using(using).select_for_update().get(pk=run.pk)
+        if row.state not in _UNDECIDED or kind not in KINDS:
+            raise _nothing_to_decide(row, kind)
+        answer = {"kind": kind, "decision": KINDS[kind].proposal, "by": by[:100]}
+        if performance is not None:
+            answer["performance"] = str(performance)
+        kept = {**row.decisions, "decisions": [*row.decisions.get("decisions", []), answer]}
+        MigrationRun.objects.using(using).filter(pk=row.pk).update(decisions=kept, updated_at=Now())
+        row.decisions = run.decisions = kept
+        answered = apply_kept(row, using=using)
+        if not answered:
+            raise _nothing_to_decide(row, kind)
+        return answered
+
+
+def _nothing_to_decide(run: MigrationRun, kind: str) -> UsageError:
+    return UsageError(
+        f"No question of the kind {kind!r} is open in the takeover of {run.legacy_schema!r}, which "
+        f"is {run.state!r}. Look at its contradictions again.",
+        f"در جابه‌جایی {run.legacy_schema!r} با وضعیت {run.state!r} پرسشی از گونهٔ {kind!r} باز نیست."
+        " ناسازگاری‌ها را دوباره ببینید.",
+        kind=kind,
+    )
 
 
 def apply_kept(run: MigrationRun, *, using: str) -> int:

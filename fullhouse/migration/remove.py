@@ -15,6 +15,7 @@ from fullhouse.migration.exit_codes import RefusedError
 from fullhouse.migration.models import MigrationRun
 from fullhouse.migration.progress import Progress, ignore
 from fullhouse.migration.session import Session, bare
+from fullhouse.migration.used_elsewhere import used_elsewhere
 
 _UNITS_AT_ONCE: Final = 200
 _NAMED: Final = 20
@@ -70,6 +71,7 @@ def _count(session: Session) -> int:
 
 def _refuse_used(session: Session) -> None:
     used: list[tuple[Any, ...]] = session.rows("write/75_kept_by_others.sql")
+    used += used_elsewhere(session.cursor, session.run)
     if not used:
         return
     named = "; ".join(f"{kind} {key}: {why}" for kind, key, why in used[:_NAMED])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 import socket
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,9 +48,14 @@ class Order:
     workers: int = WORKERS
 
 
+#: Names the person for whom another program of the same account gives the orders (jobs.py).
+ACTOR_VARIABLE: Final = "FULLHOUSE_ACTOR"
+
+
 def actor() -> str:
-    """Return who gives the orders, for the record: account and machine."""
-    return f"{getpass.getuser()}@{socket.gethostname()}"[:100]
+    """Return who gives the orders, for the record: a person, or account and machine."""
+    named = os.environ.get(ACTOR_VARIABLE, "").strip()
+    return (named or f"{getpass.getuser()}@{socket.gethostname()}")[:100]
 
 
 def load_source(order: Order) -> Source:

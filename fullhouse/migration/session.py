@@ -12,11 +12,16 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import Error, connections, transaction
+from psycopg import sql
 
+from fullhouse.events.engine.sql_files import schema as own_schema
 from fullhouse.migration import source as sources
 from fullhouse.migration import sql_files
-from fullhouse.migration.models import MigrationRun
+from fullhouse.migration.models import KeptRow, MigrationRun, Outbox
 from fullhouse.migration.source import Source
+from fullhouse.migration.source.back_views import make_back_views
+from fullhouse.migration.source.links import make_link_view
+from fullhouse.migration.source.views import tables
 
 READ: Final = sql_files.folder("read")
 _TEMP_BUFFERS: Final = "64MB"
@@ -33,6 +38,8 @@ class Session:
     run: MigrationRun
     using: str
     cursor: Any
+    #: Whether units read rows of other tables, whose marks are looked up (source/links.py).
+    has_links: bool = False
 
     def execute(self, name: str, **values: object) -> None:
         """Run one file; `values` fill its placeholders and are numbers or fixed words only."""
@@ -67,19 +74,25 @@ class Session:
 
 
 @contextmanager
-def opened(run: MigrationRun, *, using: str, source: Source | None = None) -> Iterator[Session]:
+def opened(
+    run: MigrationRun, *, using: str, source: Source | None = None, back: bool = False
+) -> Iterator[Session]:
     """Open a session on the connection of `using`; it must be outside a transaction.
 
-    Raises SourceError if the legacy schema is not what the source says.
+    `back`: one that writes back; rows that Fullhouse added over there have its ids. Raises
+    SourceError if the legacy schema is not what the source says.
     """
+    source = source or sources.load(run.source)
+    values = [value for view in source.views.values() for value in view.values.values()]
+    has_links = any(value.elsewhere is not None for value in values)
     connection = connections[using]
     with connection.cursor() as cursor:
-        session = Session(run, using, cursor)
+        session = Session(run, using, cursor, has_links)
         try:
             _widen_buffers(cursor, using)
             with transaction.atomic(using=using):
                 _drop(cursor)
-                sources.make_views(cursor, source or sources.load(run.source), run.legacy_schema)
+                _make_views(cursor, run, source, back=back)
                 session.settle()
                 session.execute("session/functions.sql")
                 session.execute("session/tables.sql")
@@ -92,6 +105,18 @@ def opened(run: MigrationRun, *, using: str, source: Source | None = None) -> It
             # A connection that is lost has dropped its temporary objects by itself.
             with suppress(Error), transaction.atomic(using=using):
                 _drop(cursor)
+
+
+def _make_views(cursor: Any, run: MigrationRun, source: Source, *, back: bool) -> None:
+    schema, home = run.legacy_schema, run.home_schema
+    sources.make_views(cursor, source, schema, home)
+    present = tables(cursor, schema, source.tables())
+    present.home = home
+    outbox = sql.Identifier(own_schema(), Outbox._meta.db_table)
+    make_link_view(cursor, source, schema, present, outbox)
+    if back and source.reverse is not None:
+        kept = sql.Identifier(own_schema(), KeptRow._meta.db_table)
+        make_back_views(cursor, source, schema, present, kept, run.pk)
 
 
 def _widen_buffers(cursor: Any, using: str) -> None:
@@ -122,7 +147,7 @@ def _drop(cursor: Any) -> None:
         "SELECT format('DROP %s IF EXISTS pg_temp.%I CASCADE',"
         " CASE relkind WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END, relname)"
         " FROM pg_catalog.pg_class WHERE relnamespace = pg_my_temp_schema()"
-        " AND relkind IN ('r', 'v') AND relname ~ '^(b|m|v|src|want)_'"
+        " AND relkind IN ('r', 'v') AND relname ~ '^(b|back|m|v|src|want)_'"
         " UNION ALL SELECT format('DROP FUNCTION IF EXISTS pg_temp.%I CASCADE', proname)"
         " FROM pg_catalog.pg_proc WHERE pronamespace = pg_my_temp_schema() AND proname ~ '^m_'"
     )

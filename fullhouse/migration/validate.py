@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import queue
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +24,10 @@ from fullhouse.migration.progress import Progress, ignore
 from fullhouse.migration.session import Session, opened
 from fullhouse.migration.source import Source
 
+#: Beside sellers: batches of about so many seats, one worker, and so many seconds of rest a second
+#: of work, so that the sellers have the processors most of the time.
+_GENTLE_SEATS: Final = 5_000
+_GENTLE_REST: Final = 3.0
 #: As many mismatches are named; all are counted, at most 1,000 a rule and batch.
 NAMED: Final = 200
 _CHECKS: Final = [name for name in sql_files.folder("validate") if "/00_" not in name]
@@ -75,6 +80,7 @@ class _Work:
     go: threading.Event = field(default_factory=threading.Event)
     compared: Counter[str] = field(default_factory=Counter)
     found: list[Mismatch] = field(default_factory=list)
+    rest: float = 0.0
     problem: BaseException | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -86,19 +92,23 @@ def validate(
     progress: Progress = ignore,
     workers: int = 2,
     source: Source | None = None,
+    gently: bool = False,
 ) -> Validation:
     """Compare the legacy side of `run` with the new tables in one REPEATABLE READ snapshot.
 
-    Nothing is written. Beside sellers, what the outbox of that snapshot names is known to be late
-    and is left out: `late_units`, and `late_catalogue` where venues, events or ticket types are.
-    Raises UsageError inside a transaction, SourceError if the legacy schema is not the source's.
+    `gently`: with one worker that rests, because others need the processors. Nothing is written.
+    Beside sellers, what the outbox of that snapshot names is known to be late and is left out:
+    `late_units`, and `late_catalogue` where venues, events or ticket types are. Raises UsageError
+    inside a transaction, SourceError if the legacy schema is not the source's.
     """
     require_autocommit(using)
-    ranges, total = _ranges(run, using)
+    ranges, total = _ranges(run, using, _GENTLE_SEATS if gently else BATCH_SEATS)
+    workers = 1 if gently else workers
     batches: queue.SimpleQueue[tuple[int, int] | None] = queue.SimpleQueue()
     for one in ranges:
         batches.put(one)
     work = _Work(run, using, source, progress, total, batches)
+    work.rest = _GENTLE_REST if gently else 0.0
     progress(0, total, 0)
     _run(work, max(1, min(workers, len(ranges))))
     if work.problem:
@@ -118,10 +128,10 @@ def _snapshot(using: str) -> Iterator[str]:
         yield str(cursor.fetchone()[0])
 
 
-def _ranges(run: MigrationRun, using: str) -> tuple[list[tuple[int, int]], int]:
+def _ranges(run: MigrationRun, using: str, seats: int) -> tuple[list[tuple[int, int]], int]:
     """Return the units as ranges of ids of about one batch each, and their number."""
     with connections[using].cursor() as cursor:
-        cursor.execute(_RANGES, [BATCH_SEATS, BATCH_UNITS, run.pk])
+        cursor.execute(_RANGES, [seats, BATCH_UNITS, run.pk])
         rows = cursor.fetchall()
     return [(int(low), int(high)) for low, high, _ in rows], sum(int(units) for *_, units in rows)
 
@@ -163,7 +173,9 @@ def _worker(work: _Work, is_first: bool) -> None:
             if is_first and work.problem is None:
                 _compare_catalogue(work, session)
             while work.problem is None and (batch := work.batches.get()) is not None:
+                began = time.monotonic()
                 _compare(work, session, batch)
+                time.sleep((time.monotonic() - began) * work.rest)
             _collect(work, session)
     except BaseException as problem:
         with work.lock:

@@ -3,6 +3,7 @@
 import json
 import unicodedata
 from collections import Counter, defaultdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,19 @@ def test_the_same_arguments_give_the_same_bytes(tmp_path: Path, name: str) -> No
 def test_another_seed_gives_other_rows() -> None:
     first, second = (list(Sample(seats=50, dirty=0.5, seed=seed)) for seed in (1, 2))
     assert first != second
+
+
+def test_another_first_day_moves_the_performances_and_nothing_else() -> None:
+    later = Sample(seats=200, dirty=0.5, seed=3, first_day=date(2031, 2, 27))
+    usual = Sample(seats=200, dirty=0.5, seed=3)
+    assert later.sha256 != usual.sha256
+    days: set[str] = set()
+    for moved, item in zip(later, usual, strict=True):
+        if item.model == "events.eventperformance":
+            days.add(str(moved.fields["date"]))
+        dates = dict.fromkeys(("date", "start_date", "end_date"))
+        assert moved.fields | dates == item.fields | dates
+    assert {"2031-02-27", "2031-02-28", "2031-03-01"} <= days
 
 
 @pytest.mark.parametrize("seats", [1, 2, 19, 20, 777, 2500])

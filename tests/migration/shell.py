@@ -78,7 +78,7 @@ def start_takeover(action: str, schema: str, *arguments: object) -> subprocess.P
     return subprocess.Popen(
         [*COMMAND, *words],
         env=os.environ
-        | {"DATABASE_URL": _url(), "DJANGO_SETTINGS_MODULE": "fullhouse.site.settings"},
+        | {"DATABASE_URL": url_of_database(), "DJANGO_SETTINGS_MODULE": "fullhouse.site.settings"},
         cwd=Path(__file__).resolve().parents[2],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -86,7 +86,7 @@ def start_takeover(action: str, schema: str, *arguments: object) -> subprocess.P
     )
 
 
-def _url() -> str:
+def url_of_database() -> str:
     known = connection.get_connection_params()
     rest = {name: known[name] for name in ("host", "port", "password") if known.get(name)}
     query = "&".join(f"{name}={quote(str(value), safe='')}" for name, value in rest.items())

@@ -1,4 +1,4 @@
-"""A source that cannot be taken over live is not rehearsed: refused before anything is copied."""
+"""A source with statements of its own is not rehearsed: refused before anything is copied."""
 
 import json
 
@@ -11,7 +11,7 @@ from .shell import takeover
 
 
 @pytest.mark.usefixtures("db_committed")
-def test_a_source_that_capture_cannot_follow_is_refused_before_a_copy_is_made(
+def test_a_source_that_sellers_cannot_write_is_refused_before_a_copy_is_made(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def copied(*_given: object, **_named: object) -> None:
@@ -22,5 +22,5 @@ def test_a_source_that_capture_cannot_follow_is_refused_before_a_copy_is_made(
         ended = takeover("rehearse", schema, "--source", "boxoffice", "--json")
     assert ended.code == 3
     assert json.loads(ended.out)["exit_code"] == 3
-    assert "cannot be taken over live" in ended.message
-    assert "هنگام فروش جابه‌جا نمی‌شود" in ended.message
+    assert "cannot be rehearsed" in ended.message
+    assert "تمرین‌شدنی نیست" in ended.message

@@ -190,14 +190,6 @@ def test_keys_are_the_same_in_the_database(db: None, number: str) -> None:
         assert cursor.fetchone() == (key_uuid("old", "seat", number),)
 
 
-def test_a_live_takeover_of_it_is_refused_and_puts_nothing_there(schema: str) -> None:
-    ended = taken_over("expand", schema, "--yes")
-    assert ended.code == 3
-    assert "cannot be taken over live" in ended.message
-    trigger = "SELECT count(*) FROM pg_trigger WHERE tgrelid = '{}.orders'::regclass"
-    assert run(trigger.replace("{}", f'"{schema}"')) == [(0,)]
-
-
 def test_two_box_offices_do_not_meet(schema: str, tmp_path: Path) -> None:
     made(schema, tmp_path)
     with box_office() as other:

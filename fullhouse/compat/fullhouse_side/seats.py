@@ -32,9 +32,10 @@ _SECTION: Final = """
     ORDER BY a.spelling IS NOT DISTINCT FROM %s DESC, s.name_key = {fh}.name_key(%s) DESC, s.id
     LIMIT 1
 """
-_SEAT: Final = """
+SEAT_COLUMNS: Final = """
     SELECT s.id, s.performance_id, c.name, s.row_number, s.seat_number,
-           CASE WHEN r.kind = 'house' THEN 'blocked' ELSE s.status END, t.id, t.name,
+           CASE WHEN r.status = 'reserved' AND r.expires_at <= clock_timestamp() THEN 'available'
+                WHEN r.kind = 'house' THEN 'blocked' ELSE s.status END, t.id, t.name,
            coalesce(s.price, {fh}.final_price(c.base_price, a.price_modifier, c.currency)),
            c.currency
     FROM {fh}.events_seat AS s
@@ -48,6 +49,8 @@ _SEAT: Final = """
         AND l.status IN ('reserved', 'sold')
     LEFT JOIN {fh}.events_reservation AS r
         ON r.performance_id = s.performance_id AND r.id = l.reservation_id
+"""
+_OF_SEAT: Final = """
     WHERE s.id = coalesce((SELECT m.seat_id FROM {fh}.capacity_migration_seatalias AS m
         WHERE m.legacy_seat_id = %s LIMIT 1), %s)
 """
@@ -62,22 +65,10 @@ class Seats(House):
 
     def seat(self, seat: UUID) -> SeatView:
         """Return a seat; a merged row's key leads to the seat that it was. Refusal: unknown."""
-        found = self.rows(_SEAT, seat, seat)
+        found = self.rows(SEAT_COLUMNS + _OF_SEAT, seat, seat)
         if not found:
             raise Refusal("unknown", {"what": "seat", "id": str(seat)})
-        key, performance, section, row, number, status, kind, name, price, currency = found[0]
-        return SeatView(
-            id=key,
-            performance_id=performance,
-            section=section,
-            row_number=row,
-            seat_number=number,
-            status=status,
-            is_available=status == "available",
-            ticket_type=TicketType(kind, name) if kind else None,
-            price=price,
-            currency=currency,
-        )
+        return seat_of(found[0])
 
     def free_seats(
         self, performance: UUID, ticket_type: UUID | None, section: str | None
@@ -213,6 +204,23 @@ class Seats(House):
         facts = _of_section(self.availability(performance), section)
         told = next(each for each in facts["allocations"] if each["allocation_id"] == part)
         return allocation_of(facts, told, hold)
+
+
+def seat_of(found: tuple[Any, ...]) -> SeatView:
+    """Return a row of SEAT_COLUMNS."""
+    key, performance, section, row, number, status, kind, name, price, currency = found
+    return SeatView(
+        id=key,
+        performance_id=performance,
+        section=section,
+        row_number=row,
+        seat_number=number,
+        status=status,
+        is_available=status == "available",
+        ticket_type=TicketType(kind, name) if kind else None,
+        price=price,
+        currency=currency,
+    )
 
 
 def _of_section(availability: Facts, section: UUID) -> Facts:

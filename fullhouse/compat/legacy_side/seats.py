@@ -161,14 +161,18 @@ class LegacySeats(LegacyCapacity):
 
 
 def allocation(
-    section: str, kind: TicketType | None, seats: Iterable[LegacySeat], hold: Hold | None = None
+    section: str,
+    kind: TicketType | None,
+    seats: Iterable[LegacySeat],
+    hold: Hold | None = None,
+    key: UUID | None = None,
 ) -> Allocation:
     """Return the places of a section and a type, counted from their seats."""
     standings = [each.standing for each in seats]
     prices = {each.view.price for each in seats}
     free, sold = standings.count(_STANDING["available"]), standings.count(_STANDING["sold"])
     return Allocation(
-        id=None,
+        id=key,
         section=section,
         ticket_type=kind,
         allocated_capacity=len(standings),

@@ -6,7 +6,8 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from fullhouse.compat.arguments import InvalidArgument
-from fullhouse.compat.legacy_side.seats import LegacySeat, LegacySeats, allocation
+from fullhouse.compat.legacy_side.lists import LegacyLists, allocations
+from fullhouse.compat.legacy_side.seats import LegacySeat
 from fullhouse.compat.legacy_side.tables import decoded
 from fullhouse.compat.values import (
     Allocation,
@@ -37,7 +38,7 @@ _STATE: Final = """
 """
 
 
-class LegacySide(LegacySeats):
+class LegacySide(LegacyLists):
     """Everything that compat offers, over the legacy tables.
 
     Locks of `create`: the performance's row. The others here lock nothing.
@@ -126,9 +127,4 @@ def _by_type(sections: tuple[Section, ...]) -> dict[str, int]:
 def _section(seats: list[LegacySeat]) -> Summary:
     names = [each.view.section for each in seats]
     name = max(sorted(set(names)), key=names.count)
-    by_type: dict[UUID | None, list[LegacySeat]] = {}
-    for each in seats:
-        kind = each.view.ticket_type
-        by_type.setdefault(kind.id if kind else None, []).append(each)
-    parts = [allocation(name, same[0].view.ticket_type, same) for same in by_type.values()]
-    return summary_section(name, len(seats), parts)
+    return summary_section(name, len(seats), allocations(name, seats))

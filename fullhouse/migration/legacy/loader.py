@@ -157,7 +157,10 @@ def _known(
     connection: staging.Connection, schema: str, digest: Callable[[], str]
 ) -> staging.Mark | None:
     mark = staging.read_mark(staging.schema_comment(connection, schema)[1])
-    return mark if mark and mark.layout == LAYOUT and mark.sha256 == digest() else None
+    if mark is None or mark.layout != LAYOUT or mark.sha256 != digest():
+        return None
+    # A takeover that was purged took the tables with it and left the schema with its mark.
+    return mark if staging.has_tables(connection, schema, mark) else None
 
 
 def _loaded(schema: str, mark: staging.Mark, started: float, *, already: bool = False) -> Loaded:

@@ -96,6 +96,15 @@ def read_mark(comment: str) -> Mark | None:
         return None
 
 
+def has_tables(connection: Connection, schema: str, mark: Mark) -> bool:
+    """Tell whether every table that the load made is still in the schema."""
+    row = connection.execute(
+        "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = %s AND tablename = ANY (%s)",
+        [schema, list(mark.tables)],
+    ).fetchone()
+    return row is not None and int(row[0]) == len(mark.tables)
+
+
 def check_replaceable(connection: Connection, schema: str, *, replace: bool) -> None:
     """Raise `SchemaRefusedError` if the target exists and may not give way."""
     exists, comment = schema_comment(connection, schema)

@@ -15,6 +15,7 @@ from fullhouse.migration.batches import require_autocommit
 from fullhouse.migration.models import ArchivedRow, MadeRow, MigrationRun
 from fullhouse.migration.progress import Progress, ignore
 from fullhouse.migration.session import Session, bare
+from fullhouse.migration.used_elsewhere import used_elsewhere
 
 _UNITS_AT_ONCE: Final = 50
 _ARCHIVE: Final = "live/over/archive_units.sql"
@@ -38,6 +39,9 @@ def archive_and_remove(
         with transaction.atomic(using=using):
             session.settle()
             session.allow_writing()
+            for kind, key, _ in used_elsewhere(session.cursor, run):
+                made_rows = MadeRow.objects.using(using).filter(run=run, kind=kind, row_id=key)
+                made_rows.delete()
             session.execute("live/over/let_go.sql")
             session.execute("write/80_remove_catalogue.sql")
     rows = ArchivedRow.objects.using(using).filter(run=run, kind="performance")

@@ -38,6 +38,10 @@ class OverBudgetError(Exception):
         self.step = step
 
 
+class MoreToDoError(Exception):
+    """A part is done and stands; the rest waits for the next hold, which follows at once."""
+
+
 @dataclass(slots=True)
 class Budget:
     """What is left of the time that others may wait, in milliseconds from the first `step`."""
@@ -87,11 +91,15 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """How long others were held up, in all and by step, and at which attempt it was done."""
+    """How long others were held up at a time, by step, and at which attempt it was done.
+
+    `milliseconds` is the longest hold, `steps` are the last one's, `holds` each that it took.
+    """
 
     milliseconds: float
     steps: dict[str, float]
     attempt: int
+    holds: tuple[float, ...] = ()
 
 
 def within_budget(
@@ -107,21 +115,31 @@ def within_budget(
     """Do `work` in one transaction within the budget, again at other moments; `what` names it.
 
     `before` is done before each attempt, outside of the transaction, while nobody waits.
-    Raises RetryError, with everything taken back, when none of `attempts` (None: ATTEMPTS) came
-    through.
+    MoreToDoError ends a hold, not the attempt: whoever waited goes first, then comes the next.
+    Raises RetryError, with everything else taken back, when none of `attempts` (None: ATTEMPTS)
+    came through.
     """
     attempts = attempts or ATTEMPTS
-    attempt = 0
+    attempt, is_next = 0, True
+    holds: list[float] = []
     while True:
-        attempt += 1
         hindered: Exception
-        before()
+        if is_next:
+            attempt += 1
+            holds = []
+            before()
+        is_next = True
         try:
             with transaction.atomic(using=using), connections[using].cursor() as cursor:
                 budget = Budget(cursor, budget_ms)
                 made = work(budget)
                 budget.step("commit")
-            return made, Held(round(budget.end(), 1), budget.steps, attempt)
+            holds.append(round(budget.end(), 1))
+            return made, Held(max(holds), budget.steps, attempt, tuple(holds))
+        except MoreToDoError:
+            holds.append(round(budget.end(), 1))
+            is_next = False
+            continue
         except OverBudgetError as error:
             hindered = error
         except OperationalError as error:

@@ -55,6 +55,18 @@ KINDS: Final[dict[str, tuple[str, str]]] = {
         "bookings that cost more than the legacy column can say",
         "رزروهایی که بیش از گنجایش ستون قدیمی مبلغ دارند",
     ),
+    "closed": (
+        "performances that were closed: the legacy side goes on offering them",
+        "اجراهایی که بسته شده‌اند: سامانهٔ قدیمی همچنان می‌فروشد",
+    ),
+    "ticket_type": (
+        "places of ticket types that were made in Fullhouse: they have no type over there",
+        "جاهای انواع بلیتی که در فول‌هاوس ساخته شده‌اند: آنجا نوعی ندارند",
+    ),
+    "seats": (
+        "seats that were made in Fullhouse, and which seats a booking has",
+        "صندلی‌هایی که در فول‌هاوس ساخته شده‌اند، و این که هر رزرو کدام صندلی را دارد",
+    ),
     "section_name": (
         "section names that are longer than the legacy column: they are cut",
         "نام بخش‌های بلندتر از ستون قدیمی: کوتاه می‌شوند",
@@ -71,6 +83,10 @@ KINDS: Final[dict[str, tuple[str, str]]] = {
     ),
 }
 _UNLIMITED: Final = 1_000_000
+#: What no source holds that says itself how it is written back; its `lacks` are added to these.
+_ALWAYS: Final = frozenset({"performance", "house_places", "second_sale", "ticket_type"})
+#: What only such a source lacks, or one without a column for it.
+_OWN_ONLY: Final = frozenset({"closed", "ticket_type", "seats"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +120,21 @@ class Loss:
         }
 
 
-def forecast() -> tuple[str, str]:
+def kinds(source: Source) -> list[str]:
+    """Return the kinds that the legacy tables of `source` cannot hold, in a stable order."""
+    performance = source.views["performance"]
+    if source.reverse is not None:
+        lacking = _ALWAYS | frozenset(source.reverse.lacks)
+    else:
+        told = {"closed"} if "is_available" in performance.values else set()
+        lacking = frozenset(KINDS) - (_OWN_ONLY - {"closed"}) - told
+    return [kind for kind in KINDS if kind in lacking]
+
+
+def forecast(source: Source) -> tuple[str, str]:
     """Return what the legacy tables could not hold after a cut-over, for people."""
-    english = "; ".join(told for told, _ in KINDS.values())
-    persian = "؛ ".join(told for _, told in KINDS.values())
+    english = "; ".join(KINDS[kind][0] for kind in kinds(source))
+    persian = "؛ ".join(KINDS[kind][1] for kind in kinds(source))
     return (
         "After a cut-over the legacy tables follow Fullhouse, so that a way back loses no sale. "
         f"What they have no column for: {english}.",
@@ -119,8 +146,11 @@ def forecast() -> tuple[str, str]:
 def cannot_hold(run: MigrationRun, source: Source, *, using: str) -> tuple[Loss, ...]:
     """Return what of the run, as it is now, the legacy tables cannot hold. Reads only."""
     placed = places.as_placed(run)
-    with opened(placed, using=using, source=source) as session:
-        tables = legacy_columns.written(session.cursor, source, placed.legacy_schema)
+    lacking = kinds(source)
+    with opened(placed, using=using, source=source, back=True) as session:
+        tables = {}
+        if source.reverse is None:
+            tables = legacy_columns.written(session.cursor, source, placed.legacy_schema)
         booking = tables["booking"].mapped if "booking" in tables else {}
         seat = tables["seat"].mapped if "seat" in tables else {}
         customer = booking.get("customer")
@@ -128,13 +158,24 @@ def cannot_hold(run: MigrationRun, source: Source, *, using: str) -> tuple[Loss,
             session.settle()
             session.execute(
                 "live/over/cannot_hold.sql",
-                customer_is_uuid="true" if customer and customer.base == "uuid" else "false",
-                reference_length=_length(booking.get("reference")),
+                customer_unknown=_unknown(customer, source),
+                reference_length=(
+                    0
+                    if source.reverse is not None and "reference" in lacking
+                    else _length(booking.get("reference"))
+                ),
                 section_length=_length(seat.get("section")),
                 most_money=_most(booking.get("total_price")),
             )
             rows = session.cursor.fetchall()
-    return tuple(Loss(str(k), int(n), int(p), tuple(ids)) for k, n, p, ids in rows)
+    return tuple(Loss(str(k), int(n), int(p), tuple(ids)) for k, n, p, ids in rows if k in lacking)
+
+
+def _unknown(customer: Column | None, source: Source) -> str:
+    """Return the condition under which the legacy side does not hold who bought (as `r`)."""
+    if source.reverse is not None:
+        return "true"
+    return "pg_temp.m_uuid(r.customer) IS NULL" if customer and customer.base == "uuid" else "false"
 
 
 def _length(column: Column | None) -> int:

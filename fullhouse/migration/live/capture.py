@@ -136,7 +136,7 @@ def _look(cursor: Any, run: MigrationRun, source: Source) -> _Found:
             raise _no_triggers(run.legacy_schema, table, kind)
         present[table] = frozenset(columns)
         places[table] = [(run.legacy_schema, table), *_named(cursor, partitions)]
-    return _Found(list(triggers.captured(source, present)), places)
+    return _Found(list(triggers.captured(source, present, run.legacy_schema)), places)
 
 
 def _named(cursor: Any, oids: list[int]) -> list[tuple[str, str]]:

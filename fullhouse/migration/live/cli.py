@@ -12,7 +12,7 @@ from fullhouse.migration.live.numbers import is_live
 from fullhouse.migration.live.throttle import Limits
 from fullhouse.migration.models import MigrationRun
 from fullhouse.migration.progress import Watcher
-from fullhouse.migration.runs import CLOSED, WORKERS, Order
+from fullhouse.migration.runs import CLOSED, Order
 
 ACTIONS: Final = {
     "expand": "Put capture on the legacy tables: from then on every change is marked.",
@@ -69,7 +69,6 @@ def concerns(action: str, order: Order, options: dict[str, Any]) -> bool:
 
 def act(action: str, order: Order, watcher: Watcher, options: dict[str, Any]) -> MigrationRun:
     """Do a live action and return the run to report on. Raises UsageError, and what it raises."""
-    _require_no_workers(options)
     if action == "status":
         return view.watch(order)
     if action in ("expand", "pause", "sync"):
@@ -91,7 +90,6 @@ def act(action: str, order: Order, watcher: Watcher, options: dict[str, Any]) ->
 
 def limits_of(options: dict[str, Any]) -> Limits:
     """Return the limits that the options ask for. Raises UsageError."""
-    _require_no_workers(options)
     limits = Limits(
         oldest_transaction_seconds=options["max_transaction_age"],
         lock_waiters=options["max_lock_waiters"],
@@ -101,17 +99,3 @@ def limits_of(options: dict[str, Any]) -> Limits:
     if not 0 <= limits.nice <= 100:
         raise UsageError("--nice is 0 to 100.", "--nice از ۰ تا ۱۰۰ است.")
     return limits
-
-
-def _require_no_workers(options: dict[str, Any]) -> None:
-    workers = options.get("workers", WORKERS)
-    if workers == WORKERS:
-        return
-    raise UsageError(
-        f"--workers {workers} is for a source that stands still: while the legacy system sells, "
-        "one worker makes the rows and leaves the other processors to the sellers. Leave "
-        "--workers out.",
-        f"--workers {workers} برای مبدأ ایستاست: هنگام فروش یک کارگر ردیف‌ها را می‌سازد و پردازنده‌های"
-        " دیگر برای فروشندگان می‌ماند. --workers را ننویسید.",
-        workers=workers,
-    )

@@ -50,7 +50,7 @@ class Over:
 def cut_over(order: Order, watcher: Watcher, over: Over) -> MigrationRun:
     """Make Fullhouse the one that sells. See `cutover.cut_over`."""
     with _existing(order, watcher) as work:
-        watcher.say(*cannot_hold.forecast())
+        watcher.say(*cannot_hold.forecast(work.source))
         cutover.cut_over(work, budget_ms=over.budget_ms, legacy_user=over.legacy_user)
         return work.run
 

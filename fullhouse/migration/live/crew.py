@@ -10,7 +10,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -25,6 +25,9 @@ from fullhouse.migration.source import Source
 #: A statement that is cancelled may be over by then; the next one is cancelled as soon.
 _CANCEL_SECONDS: Final = 0.05
 
+#: A share for work that needs none.
+_NOTHING: Final = "false"
+
 #: What a hand does; it gets its session and its share, a condition on the outbox as `o`.
 Work = Callable[[Session, str], Any]
 
@@ -35,19 +38,33 @@ class Crew:
 
     _hands: list[_Hand]
 
-    def each(self, work: Work, *, seconds: float | None = None) -> list[Any]:
+    @property
+    def count(self) -> int:
+        """How many hands there are."""
+        return len(self._hands)
+
+    def each(
+        self, work: Work, shares: Sequence[str] | None = None, *, seconds: float | None = None
+    ) -> list[Any]:
         """Let every hand do `work` at once; return what each gave, or raise the first problem.
 
-        After `seconds` whatever statement a hand is at is cancelled (SQLSTATE 57014).
+        `shares`: for the first hands, as many as there are. After `seconds` whatever statement a
+        hand is at is cancelled (SQLSTATE 57014).
         """
         until = None if seconds is None else time.monotonic() + seconds
-        for hand in self._hands:
-            hand.asked.put(work)
-        answers = [hand.answer(until) for hand in self._hands]
+        given = [_NOTHING] * self.count if shares is None else shares
+        asked = list(zip(self._hands, given, strict=False))
+        for hand, share in asked:
+            hand.asked.put((work, share))
+        answers = [hand.answer(until) for hand, _ in asked]
         for answer in answers:
             if isinstance(answer, BaseException):
                 raise answer
         return answers
+
+    def first(self, work: Work, *, seconds: float | None = None) -> Any:
+        """Let one hand do `work`, in a session that commits by itself; as `each`."""
+        return self.each(work, [_NOTHING], seconds=seconds)[0]
 
     def read_catalogue(self) -> None:
         """Let every hand read venues, events and ticket types anew: somebody changed them."""
@@ -62,7 +79,7 @@ def crew(
 
     `files` of SQL are run in each of them first. Raises what `opened` raises.
     """
-    every = [_Hand(run, using, source, files, number, hands) for number in range(hands)]
+    every = [_Hand(run, using, source, files, number + 1) for number in range(hands)]
     for hand in every:
         hand.start()
     try:
@@ -86,16 +103,14 @@ class _Hand(threading.Thread):
         source: Source,
         files: tuple[str, ...],
         number: int,
-        hands: int,
     ) -> None:
-        super().__init__(name=f"takeover {number + 1}/{hands}", daemon=True)
+        super().__init__(name=f"takeover {number}", daemon=True)
         self._run = run
         self._using = using
         self._source = source
         self._files = files
-        self._share = _share(number, hands)
         self._cancel: Callable[[], None] = _nobody
-        self.asked: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
+        self.asked: queue.SimpleQueue[tuple[Work, str] | None] = queue.SimpleQueue()
         self.answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
 
     def run(self) -> None:
@@ -123,22 +138,15 @@ class _Hand(threading.Thread):
                 self._cancel()
 
     def _work(self, session: Session) -> None:
-        while (work := self.asked.get()) is not None:
+        while (asked := self.asked.get()) is not None:
+            work, share = asked
             try:
-                answer = work(session, self._share)
+                answer = work(session, share)
             except BaseException as problem:
                 answer = problem
             self.answers.put(answer)
         # Whoever waits for the end of a failed session asks once more.
         self.asked.put(None)
-
-
-def _share(number: int, hands: int) -> str:
-    """Return which rows of the outbox a hand reads; those about the catalogue are nobody's."""
-    return (
-        "o.performance_id IS NOT NULL"
-        f" AND mod(hashtext(o.performance_id::text)::bigint + 2147483648, {hands}) = {number}"
-    )
 
 
 def _nobody() -> None:

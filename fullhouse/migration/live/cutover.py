@@ -20,11 +20,11 @@ from fullhouse.migration.live import (
     budget,
     draining,
     fence,
-    legacy_columns,
     over_guards,
     own_triggers,
     places,
     project,
+    reverse,
     reverse_capture,
     steps,
     triggers,
@@ -62,6 +62,7 @@ def cut_over(
     steps.catch_up(work)
     over_guards.check_cut_over(work)
     run, using = work.run, work.order.using
+    reverse.require_way_back(run, work.source, using=using)
     with (
         work.phase("cutover"),
         crew(
@@ -73,18 +74,23 @@ def cut_over(
         for name in _TABLES:
             session.execute(name)
         tables = places.legacy_tables(session.cursor, work.source, run.legacy_schema)
-        legacy_columns.written(session.cursor, work.source, run.legacy_schema)
+
+        pace = draining.Pace()
 
         def inside(left: Budget) -> int:
             work.renewal.raise_if_lost()
-            return _inside(work, session, hands, tables, left, legacy_user)
+            return _inside(work, session, hands, tables, left, legacy_user, pace)
+
+        def before() -> None:
+            pace.holds = 0
+            draining.shorten(session, hands)
 
         units, held = budget.within_budget(
             inside,
             "cut-over",
             using=using,
             budget_ms=budget_ms,
-            before=lambda: draining.shorten(session, hands),
+            before=before,
         )
     run.refresh_from_db(using=using)
     _say(work, units, held)
@@ -99,13 +105,14 @@ def _inside(
     tables: list[places.Table],
     left: Budget,
     legacy_user: str,
+    pace: draining.Pace,
 ) -> int:
     run, cursor = work.run, session.cursor
     left.step("lock")
     lease.check(run, using=work.order.using)
     places.lock_against_writers(cursor, tables)
     left.step("drain")
-    units = draining.drain(session, hands, left)
+    units = draining.drain(session, hands, left, pace)
     left.step("verify")
     draining.verify_sums(session)
     left.step("swap")
@@ -139,7 +146,15 @@ def _to_cut_over(work: Runner, detail: dict[str, Any]) -> None:
 
 
 def _say(work: Runner, units: int, held: Held) -> None:
-    work.note("cutover", {"held_ms": held.milliseconds, "steps": held.steps, "try": held.attempt})
+    work.note(
+        "cutover",
+        {
+            "held_ms": held.milliseconds,
+            "holds_ms": list(held.holds),
+            "steps": held.steps,
+            "try": held.attempt,
+        },
+    )
     work.watcher.say(
         f"Fullhouse sells now. Sellers waited {held.milliseconds:.0f} ms; {units:,} performances "
         "were drained in between. Old processes get SQLSTATE FHF01 and can go on reading.",

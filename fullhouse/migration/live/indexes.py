@@ -1,7 +1,8 @@
 """Indexes that the projection needs and the legacy side lacks: seats and bookings by performance.
 
-Without one every batch would read the whole table. Made CONCURRENTLY, so nobody waits for them, and
-taken away with capture.
+Without one every batch would read the whole table. Where the performance's key is made of a
+column, the index is on what is made, as the projection asks for it. Made CONCURRENTLY, so nobody
+waits for them, and taken away with capture.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from fullhouse.migration.live.short_locks import with_short_locks
 from fullhouse.migration.live.triggers import prefix
 from fullhouse.migration.models import MigrationRun
 from fullhouse.migration.source import Source
+from fullhouse.migration.source.links import own
 
 #: An index build waits for transactions that began before it; longer than this it gives up.
 _PATIENCE_SECONDS: Final = 30
@@ -28,8 +30,8 @@ _LACKING: Final = (
     " JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attname = %s"
     " WHERE n.nspname = %s AND c.relname = %s AND c.relkind = 'r'"
     " AND pg_catalog.pg_relation_size(c.oid) / 8192 > %s"
-    " AND NOT EXISTS (SELECT FROM pg_catalog.pg_index AS i WHERE i.indrelid = c.oid"
-    "  AND i.indkey[0] = a.attnum AND i.indisvalid AND i.indpred IS NULL)"
+    " AND (%s OR NOT EXISTS (SELECT FROM pg_catalog.pg_index AS i WHERE i.indrelid = c.oid"
+    "  AND i.indkey[0] = a.attnum AND i.indisvalid AND i.indpred IS NULL))"
 )
 _OURS: Final = (
     "SELECT n.nspname::text, c.relname::text FROM pg_catalog.pg_class AS c"
@@ -52,8 +54,10 @@ def make(run: MigrationRun, source: Source, *, using: str) -> tuple[list[str], l
             view = source.views.get(name)
             if view is None:
                 continue
-            column = view.columns["performance_id"]
-            cursor.execute(_LACKING, [column, run.legacy_schema, view.table, _SMALL_PAGES])
+            column = view.values["performance_id"].column
+            is_made = not view.values["performance_id"].is_plain
+            key = own(view, "performance_id", run.legacy_schema, alias="")
+            cursor.execute(_LACKING, [column, run.legacy_schema, view.table, _SMALL_PAGES, is_made])
             row = cursor.fetchone()
             if row is None:
                 continue
@@ -61,7 +65,7 @@ def make(run: MigrationRun, source: Source, *, using: str) -> tuple[list[str], l
                 foreign.append(view.table)
                 continue
             index = f"{prefix(run.pk)}{name}"
-            if _build(cursor, run.legacy_schema, view.table, column, index):
+            if _build(cursor, run.legacy_schema, view.table, key, index):
                 made.append(index)
     return made, foreign
 
@@ -75,13 +79,13 @@ def remove(run: MigrationRun, *, using: str) -> None:
             with_short_locks(partial(cursor.execute, drop), f"{schema}.{index}", using=using)
 
 
-def _build(cursor: Any, schema: str, table: str, column: str, index: str) -> bool:
+def _build(cursor: Any, schema: str, table: str, key: sql.Composable, index: str) -> bool:
     _drop(cursor, schema, index)
     cursor.execute(f"SET lock_timeout = '{_PATIENCE_SECONDS}s'")
     try:
         cursor.execute(
-            sql.SQL("CREATE INDEX CONCURRENTLY {} ON {} ({})").format(
-                sql.Identifier(index), sql.Identifier(schema, table), sql.Identifier(column)
+            sql.SQL("CREATE INDEX CONCURRENTLY {} ON {} (({}))").format(
+                sql.Identifier(index), sql.Identifier(schema, table), key
             )
         )
     except OperationalError:

@@ -92,6 +92,12 @@ def is_live(run: MigrationRun) -> bool:
     return "captured_at" in run.live
 
 
+def units_waiting(run: MigrationRun, *, using: str) -> int:
+    """Return how many units the outbox names; those of an event that changed count as one."""
+    rows = Outbox.objects.using(using).filter(run_id=run.pk, direction=Outbox.Direction.FORWARD)
+    return int(rows.values("performance_id", "event_id", "link").distinct().count())
+
+
 def depth(run: MigrationRun, *, using: str) -> int:
     """Return how many rows of the forward outbox wait."""
     rows = Outbox.objects.using(using).filter(run_id=run.pk, direction=Outbox.Direction.FORWARD)

@@ -12,6 +12,7 @@ from fullhouse.migration.live.write_back import NOBODY
 from fullhouse.migration.models import MigrationRun, RunEvent
 from fullhouse.migration.progress import Watcher
 from fullhouse.migration.runs import OVER, Order, State
+from fullhouse.migration.source.live import lack
 
 ACTIONS: Final = {
     "cutover": "Make Fullhouse the one that sells, in one short transaction.",
@@ -71,10 +72,19 @@ def concerns(action: str, order: Order, options: dict[str, Any]) -> bool:
     return found.state in OVER
 
 
-def foretell(action: str, watcher: Watcher) -> None:
+def foretell(action: str, order: Order, watcher: Watcher) -> None:
     """With a plan, say what a way back after the cut-over could not bring back."""
-    if action == "plan":
-        watcher.say(*cannot_hold.forecast())
+    if action != "plan":
+        return
+    source = runs.load_source(order)
+    lacking = lack(source)
+    if lacking is None:
+        watcher.say(*cannot_hold.forecast(source))
+    else:
+        watcher.say(
+            f"No live takeover of this source: {lacking.en}",
+            f"این مبدأ هنگام فروش جابه‌جا نمی‌شود: {lacking.fa}",
+        )
 
 
 def act(action: str, order: Order, watcher: Watcher, options: dict[str, Any]) -> MigrationRun:

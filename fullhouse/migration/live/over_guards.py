@@ -14,13 +14,15 @@ from django.utils import timezone
 from fullhouse.migration import steps as offline
 from fullhouse.migration.exit_codes import RefusedError, RetryError
 from fullhouse.migration.live import places, steps
-from fullhouse.migration.live.numbers import depth, is_live
+from fullhouse.migration.live.numbers import is_live, units_waiting
 from fullhouse.migration.models import MigrationRun, MigrationUnit, RunEvent
 from fullhouse.migration.runs import State
 from fullhouse.migration.steps import Runner
 
 #: A validation that is older has not seen what operators and code did since.
 FRESH: Final = timedelta(minutes=30)
+#: More units than this before the last rounds will not be few after them.
+MOST_WAITING: Final = 500
 #: A transaction that is older than this may hold locks for long; the cut-over would wait in vain.
 OLDEST_SECONDS: Final = 10.0
 
@@ -126,12 +128,12 @@ def _require_fresh(run: MigrationRun, using: str) -> None:
 
 
 def _require_short_outbox(run: MigrationRun, using: str) -> None:
-    waiting = depth(run, using=using)
-    if waiting > steps.SHORT_OUTBOX:
+    waiting = units_waiting(run, using=using)
+    if waiting > MOST_WAITING:
         raise RetryError(
-            f"{waiting:,} changes wait in the outbox (at most {steps.SHORT_OUTBOX:,} are drained "
-            "in the cut-over). The sellers are faster than the passes at the moment: try again.",
-            f"{waiting:,} تغییر در صف است (بیشینهٔ انتقال {steps.SHORT_OUTBOX:,}). فروش اکنون از"
+            f"{waiting:,} performances wait to be made anew (at most {MOST_WAITING:,} for a "
+            "cut-over). The sellers are faster than the passes at the moment: try again.",
+            f"{waiting:,} اجرا در صف همگام‌سازی است (بیشینهٔ انتقال {MOST_WAITING:,}). فروش اکنون از"
             " همگام‌سازی تندتر است؛ دوباره بکوشید.",
-            outbox=waiting,
+            waiting=waiting,
         )

@@ -47,6 +47,7 @@ def as_placed(run: MigrationRun) -> MigrationRun:
     """Return the run to read the legacy side with: its `legacy_schema` is where the tables are."""
     placed = copy.copy(run)
     placed.legacy_schema = current_schema(run)
+    placed.home_schema = run.legacy_schema
     return placed
 
 

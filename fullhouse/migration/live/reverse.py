@@ -17,7 +17,14 @@ from psycopg import sql
 
 from fullhouse.migration import lease
 from fullhouse.migration.batches import require_autocommit
-from fullhouse.migration.live import fence, legacy_columns, places, project, write_back
+from fullhouse.migration.live import (
+    fence,
+    legacy_columns,
+    places,
+    project,
+    write_back,
+    write_by_source,
+)
 from fullhouse.migration.models import MigrationRun, Outbox, RunEvent
 from fullhouse.migration.session import Session, opened
 from fullhouse.migration.source import Source
@@ -29,7 +36,8 @@ UNITS: Final = 50
 EVERY_SECONDS: Final = 0.5
 _EVERYTHING: Final = 2_000_000_000
 _ATTEMPTS: Final = 5
-_PROJECTION: Final = ("10_units", "20_seats", "30_bookings", "40_performances", "50_keep")
+_PROJECTION: Final = ("10_units", "20_seats", "30_bookings", "40_performances")
+_KEEP: Final = "live/reverse/50_keep.sql"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +51,14 @@ class ReverseResult:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """A session that reads Fullhouse and may write to the legacy tables."""
+    """A session that reads Fullhouse and may write to the legacy tables.
+
+    `own`: the source, where it says itself how it is written back.
+    """
 
     session: Session
     ready: list[sql.Composed]
+    own: Source | None = None
 
     @property
     def run(self) -> MigrationRun:
@@ -62,12 +74,24 @@ def writer(run: MigrationRun, source: Source, *, using: str) -> Iterator[Writer]
     written.
     """
     placed = places.as_placed(run)
-    with opened(placed, using=using, source=source) as session:
+    with opened(placed, using=using, source=source, back=True) as session:
+        session.execute("live/reverse/00_tables.sql")
+        if source.reverse is not None:
+            session.execute("live/reverse/05_back_views.sql")
+            write_by_source.check(placed, source, using=using)
+            own = write_by_source.statements(source, placed.legacy_schema)
+            yield Writer(session, own, own=source)
+            return
         tables = legacy_columns.written(session.cursor, source, placed.legacy_schema)
         user = legacy_user(run, using=using)
-        session.execute("live/reverse/00_tables.sql")
         ready = write_back.statements(tables, source.views["event"].table, user)
         yield Writer(session, ready)
+
+
+def require_way_back(run: MigrationRun, source: Source, *, using: str) -> None:
+    """Raise RefusedError or SourceError unless the legacy tables can be written back."""
+    with writer(run, source, using=using):
+        pass
 
 
 def legacy_user(run: MigrationRun, *, using: str) -> str:
@@ -167,6 +191,9 @@ def _write(back: Writer) -> int:
     fence.let_reverse_writer_pass(session.cursor, session.run)
     for name in _PROJECTION:
         session.execute(f"live/reverse/{name}.sql")
+    if back.own is not None:
+        write_by_source.give_keys(session, back.own)
+    session.execute(_KEEP)
     rows = 0
     for statement in back.ready:
         session.cursor.execute(statement)

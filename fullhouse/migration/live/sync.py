@@ -84,6 +84,8 @@ def one_pass(
     `leave_open`: units that were never made are left to the backfill, and their ids deleted.
     `share`: which rows of the outbox, a condition on `o` (see `crew`).
     """
+    if share == EVERYTHING:
+        read_links(session, limit)
     read, total, catalogue = _read(session, limit, share, leave_open=leave_open)
     done = _Done()
     failed: list[str] = []
@@ -103,6 +105,19 @@ def one_pass(
     if catalogue:
         _remove_strays(session, again=bool(failed))
     return SyncResult(read, done.units, done.seats, left, tuple(failed))
+
+
+def read_links(session: Session, limit: int = _NO_LIMIT) -> None:
+    """Turn marks by link into marks of units, at most `limit`; by one session, before a pass.
+
+    In a transaction of its own, or the caller's.
+    """
+    if not session.has_links:
+        return
+    with transaction.atomic(using=session.using):
+        session.settle()
+        lease.check(session.run, using=session.using)
+        session.execute("live/read_links.sql", limit=limit)
 
 
 def drain(session: Session, *, share: str = EVERYTHING) -> tuple[UUID, ...]:

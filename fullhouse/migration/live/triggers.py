@@ -16,7 +16,8 @@ from fullhouse.events.engine.sql_files import schema as own_schema
 from fullhouse.migration import sql_files
 from fullhouse.migration.models import Outbox
 from fullhouse.migration.source import Source
-from fullhouse.migration.source.load import View
+from fullhouse.migration.source.layout import View
+from fullhouse.migration.source.links import EVENT, UNIT, Link, links, own
 
 #: Every object of capture, in the legacy schema and in Fullhouse's, has a name that begins so.
 PREFIX: Final = "fullhouse_capture_"
@@ -51,19 +52,25 @@ def prefix(run_id: UUID) -> str:
     return f"{PREFIX}{run_id.hex[-12:]}_"
 
 
-def captured(source: Source, present: Mapping[str, frozenset[str]]) -> Iterator[Captured]:
-    """Yield what is to be captured of `source`; `present` are its tables and their columns."""
+def captured(
+    source: Source, present: Mapping[str, frozenset[str]], home: str
+) -> Iterator[Captured]:
+    """Yield what is to be captured of `source`; `present` are its tables and their columns.
+
+    `home`: the schema whose name is in made keys.
+    """
     for name, view in source.views.items():
         if view.table not in present:
             continue
         columns = present[view.table]
         if name in ("seat", "booking"):
-            key = _key(view, "performance_id")
+            key = own(view, UNIT[name], home)
             yield Captured(view.table, name, "live/capture_unit.sql", {"performance": key})
             continue
-        parts = {"event": _event(view), "compared": _compared(view, columns)}
+        event = own(view, EVENT[name], home) if name in EVENT else _NULL
+        parts = {"event": event, "compared": _compared(view, columns)}
         if name == "performance":
-            parts["performance"] = _key(view, "id")
+            parts["performance"] = own(view, UNIT[name], home)
             yield Captured(view.table, name, "live/capture_performance.sql", parts)
         else:
             yield Captured(view.table, name, "live/capture_catalogue.sql", parts)
@@ -72,6 +79,8 @@ def captured(source: Source, present: Mapping[str, frozenset[str]]) -> Iterator[
             texts = sql.SQL(", ").join(_text(one) for one in (text.key, text.language, text.text))
             parts = {"event": _NULL, "compared": texts}
             yield Captured(text.table, f"{name}_text", "live/capture_catalogue.sql", parts)
+    for link in links(source, dict(present)):
+        yield _linked(link, present[link.there.table], home)
 
 
 def make_functions(run_id: UUID, all_captured: list[Captured]) -> Iterator[sql.Composed]:
@@ -118,14 +127,24 @@ def _function(run_id: UUID, what: str) -> sql.Identifier:
     return sql.Identifier(own_schema(), f"{prefix(run_id)}{what}")
 
 
-def _key(view: View, column: str) -> sql.Composed:
-    return sql.SQL("{}::uuid").format(sql.Identifier("t", view.columns[column]))
-
-
-def _event(view: View) -> sql.Composable:
-    if view.name == "event":
-        return _key(view, "id")
-    return _NULL if view.name == "venue" else _key(view, "event_id")
+def _linked(link: Link, columns: frozenset[str], home: str) -> Captured:
+    """Capture of a table that a view reads: by its own columns if they say whose it is."""
+    view, table = link.view, link.there.table
+    compared = sql.SQL(", ").join(_text(name) for name in sorted(columns))
+    if view.name == "venue":
+        parts: dict[str, sql.Composable] = {"event": _NULL, "compared": compared}
+        return Captured(table, link.name, "live/capture_catalogue.sql", parts)
+    names = EVENT if link.is_of_event else UNIT
+    at = link.by_match(names[view.name])
+    if at is None:
+        words = [sql.Literal(link.name), *(_text(name) for name in link.there.match)]
+        parts = {"link": sql.SQL("jsonb_build_array({})").format(sql.SQL(", ").join(words))}
+        return Captured(table, link.name, "live/capture_link.sql", parts)
+    key = own(view, names[view.name], home, at=at)
+    if link.is_of_event:
+        parts = {"event": key, "compared": compared}
+        return Captured(table, link.name, "live/capture_catalogue.sql", parts)
+    return Captured(table, link.name, "live/capture_unit.sql", {"performance": key})
 
 
 def _text(column: str) -> sql.Composed:
@@ -133,5 +152,12 @@ def _text(column: str) -> sql.Composed:
 
 
 def _compared(view: View, columns: frozenset[str]) -> sql.Composed:
-    mapped = (view.columns.get(name) for name in _COMPARED[view.name])
-    return sql.SQL(", ").join(_text(name) for name in mapped if name in columns)
+    values = (view.values.get(name) for name in _COMPARED[view.name])
+    read = [
+        column
+        for value in values
+        if value is not None
+        for table, column in value.columns(view.table)
+        if table == view.table and column in columns
+    ]
+    return sql.SQL(", ").join(_text(name) for name in dict.fromkeys(read))

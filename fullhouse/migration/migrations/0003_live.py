@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ),
                 ("performance_id", models.UUIDField(null=True)),
                 ("event_id", models.UUIDField(null=True)),
+                ("link", models.JSONField(null=True)),
                 ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={

@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ),
                 ("row_id", models.UUIDField()),
                 ("before", models.JSONField(null=True)),
+                ("legacy_key", models.TextField(db_default="")),
                 (
                     "run",
                     models.ForeignKey(

@@ -2,13 +2,16 @@
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 
 class Outbox(models.Model):
     """Something changed on the other side, and what stands here must be made anew.
 
     `performance_id` names the unit; without it `event_id` means every unit of that event, and
-    without both only the catalogue (venues, events, ticket types) changed. Written by triggers in
+    without both only the catalogue (venues, events, ticket types) changed. `link`: a row that a
+    unit only reads changed; which unit that is, is looked up when the row is read: which link, and
+    the columns by which its rows are matched (live/links.py). Written by triggers in
     the writer's own transaction, so a change that is rolled back leaves none; an id may become
     visible after a higher one. Deleted by exactly the ids that were read, once their units are
     made. Plain columns instead of foreign keys: a seller must never wait for a run's row.
@@ -22,11 +25,12 @@ class Outbox(models.Model):
     direction = models.CharField(max_length=10, choices=Direction)
     performance_id = models.UUIDField(null=True)
     event_id = models.UUIDField(null=True)
+    link = models.JSONField(null=True)
     at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        verbose_name = "outbox row"
-        verbose_name_plural = "outbox rows"
+        verbose_name = _("outbox row")
+        verbose_name_plural = _("outbox rows")
         indexes = [
             models.Index(fields=["run_id", "direction", "id"], name="outbox_of_run"),
         ]

@@ -1,6 +1,7 @@
 """What cut-over and the way back keep on record: legacy rows as they were, and an archive."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from fullhouse.migration.models.run import MigrationRun
 
@@ -10,6 +11,8 @@ class KeptRow(models.Model):
 
     `before` holds the columns that are written; empty for a row that Fullhouse itself added. Where
     the state comes back to what it was at the cut-over, the row gets exactly these values again.
+    `legacy_key`: under which key the legacy side has a row that Fullhouse added; empty where that
+    is `row_id` itself.
     """
 
     class Kind(models.TextChoices):
@@ -21,10 +24,11 @@ class KeptRow(models.Model):
     kind = models.CharField(max_length=20, choices=Kind)
     row_id = models.UUIDField()
     before = models.JSONField(null=True)
+    legacy_key = models.TextField(db_default="")
 
     class Meta:
-        verbose_name = "kept row"
-        verbose_name_plural = "kept rows"
+        verbose_name = _("kept row")
+        verbose_name_plural = _("kept rows")
         constraints = [
             models.UniqueConstraint(fields=["run", "kind", "row_id"], name="kept_row_once"),
         ]
@@ -47,8 +51,8 @@ class ArchivedRow(models.Model):
     content = models.JSONField()
 
     class Meta:
-        verbose_name = "archived row"
-        verbose_name_plural = "archived rows"
+        verbose_name = _("archived row")
+        verbose_name_plural = _("archived rows")
         constraints = [
             models.UniqueConstraint(fields=["run", "kind", "row_id"], name="archived_row_once"),
         ]

@@ -16,6 +16,9 @@ class MigrationRun(models.Model):
     reported (`Live.to_json`). `paused_at` asks the runner to stop after its batch.
     """
 
+    #: The schema whose name is in made keys, once the legacy tables are elsewhere (live/places.py).
+    home_schema = ""
+
     class State(models.TextChoices):
         NEW = "new", _("new")
         BACKED_UP = "backed_up", _("backed up")

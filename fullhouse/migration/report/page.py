@@ -56,7 +56,7 @@ def render_page(report: dict[str, Any], *, language: Language = "en") -> str:
         "performances_more": max(0, len(report.get("units", [])) - SHOWN_PERFORMANCES),
         "cases": _cases(report),
         "cases_more": max(0, len(_items(report)) - SHOWN_CASES),
-        "totals": _totals(report),
+        "totals": figures(report),
         "checks": sorted(((report.get("validation") or {}).get("counts") or {}).items()),
         "tables": sorted(_checksums(report).items()),
         "first": language,
@@ -142,7 +142,7 @@ def _short(evidence: object) -> str:
     return text if over <= 0 else f"{text[:_SHOWN_EVIDENCE_CHARACTERS]}… (+{over})"
 
 
-def _totals(report: dict[str, Any]) -> list[tuple[str, Any, Any]]:
+def figures(report: dict[str, Any]) -> list[tuple[str, Any, Any]]:
     """Return name, before, after of each figure; None where one side has no such figure."""
     totals = report.get("totals") or {}
     before, after = totals.get("before") or {}, totals.get("after") or {}

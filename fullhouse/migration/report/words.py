@@ -95,6 +95,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "reservation": ("Reservations", "رزروها"),
     "line": ("Lines of reservations", "سطرهای رزرو"),
     "movement": ("Movements in the ledger", "جابه‌جایی جاها در دفتر کل"),
+    "late_units": ("Performances that change meanwhile", "اجراهایی که در این میان تغییر می‌کنند"),
+    "late_catalogue": ("Catalogue rows that change meanwhile", "ردیف‌های فهرست در حال تغییر"),
     "mismatches": ("Differences", "تفاوت‌ها"),
     # States
     "new": ("new", "تازه"),

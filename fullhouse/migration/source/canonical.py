@@ -102,6 +102,11 @@ STATUSES: Final[dict[str, frozenset[str]]] = {
     "booking": frozenset({"pending", "confirmed", "completed", "cancelled"}),
 }
 
+#: What a source may say that its statements of the way back do not hold (live/cannot_hold.py).
+LOSSES: Final = frozenset(
+    {"amount", "closed", "customer", "deadline", "prices", "reallocated", "reference", "seats"}
+)
+
 #: Documents that hold a list, and what a row of it may have.
 ENTRIES: Final[dict[str, frozenset[str]]] = {
     "seats": frozenset({"seat_id", "section", "row_number", "seat_number", "price"}),

@@ -16,6 +16,7 @@ from django.db import DEFAULT_DB_ALIAS, Error
 
 from fullhouse.migration import endings, guards
 from fullhouse.migration.exit_codes import ExitCode, MigrationError
+from fullhouse.migration.live.check_source import check_live
 from fullhouse.migration.source.check import check
 from fullhouse.migration.source.findings import Findings
 from fullhouse.migration.source.load import Reading, read
@@ -81,7 +82,10 @@ def _look(options: dict[str, Any]) -> tuple[Reading, Findings]:
         reading = read(options["file"])
         if reading.source is None or reading.problems:
             return reading, Findings()
-        return reading, check(reading.source, options["schema"], using=options["database"])
+        found = check(reading.source, options["schema"], using=options["database"])
+        if not found.count("error"):
+            check_live(reading.source, options["schema"], found, using=options["database"])
+        return reading, found
     except (MigrationError, Error, psycopg.Error) as error:
         ended = error if isinstance(error, MigrationError) else endings.explained(error)
         if ended is None:

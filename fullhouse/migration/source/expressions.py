@@ -23,10 +23,12 @@ _THEIRS: Final = "c"
 class Tables(dict[str, Mapping[str, str]]):
     """Table -> column -> type, of the legacy tables that are there.
 
-    `indexed` has each (table, column) that is the first of an index.
+    `indexed` has each (table, column) that is the first of an index. `home` is the schema whose
+    name is in the keys; empty: the one that is read.
     """
 
     indexed: frozenset[tuple[str, str]] = frozenset()
+    home: str = ""
 
 
 def expression(
@@ -37,11 +39,11 @@ def expression(
         return sql.Literal(value.constant)
     base: sql.Composable = sql.Identifier(_OWN, value.column)
     if value.elsewhere is not None and _by_index(value.elsewhere, present):
-        base = _looked_up(schema, value, value.elsewhere)
+        base = _looked_up(schema, value, value.elsewhere, present.home or schema)
     elif value.elsewhere is not None:
         base = sql.Identifier(_alias(name), "v")
     if value.form == "key":
-        return key_sql(schema, key_kind(view, name), base)
+        return key_sql(present.home or schema, key_kind(view, name), base)
     if value.form == "absent":
         return sql.SQL("({} IS NULL)").format(base)
     if value.form == "sum" and CANONICAL[view][name] == "integer":
@@ -67,7 +69,7 @@ def join(schema: str, name: str, value: Value, present: Tables) -> sql.Composabl
         for key, own in zip(keys, there.match.values(), strict=True)
     ]
     return sql.SQL(" LEFT JOIN ({}) AS {} ON {}").format(
-        _grouped(schema, value, there), alias, sql.SQL(" AND ").join(on)
+        _grouped(schema, value, there, present.home or schema), alias, sql.SQL(" AND ").join(on)
     )
 
 
@@ -75,7 +77,7 @@ def _by_index(there: Elsewhere, present: Tables) -> bool:
     return any((there.table, column) in present.indexed for column in there.match)
 
 
-def _looked_up(schema: str, value: Value, there: Elsewhere) -> sql.Composed:
+def _looked_up(schema: str, value: Value, there: Elsewhere, home: str) -> sql.Composed:
     """Return the other table's rows of this row of `t`, as one value."""
     tests = [
         sql.SQL("{} = {}").format(sql.Identifier(_THEIRS, theirs), sql.Identifier(_OWN, own))
@@ -88,13 +90,13 @@ def _looked_up(schema: str, value: Value, there: Elsewhere) -> sql.Composed:
         sql.SQL(" AND {}").format(only) if only else sql.SQL(""),
     )
     if value.per is None:
-        return sql.SQL("(SELECT {} {})").format(_summary(schema, value), rows)
+        return sql.SQL("(SELECT {} {})").format(_summary(home, value), rows)
     return sql.SQL("(SELECT jsonb_object_agg(p, v) FROM (SELECT {} {} GROUP BY p) AS s)").format(
-        _per(schema, value, value.per), rows
+        _per(home, value, value.per), rows
     )
 
 
-def _grouped(schema: str, value: Value, there: Elsewhere) -> sql.Composed:
+def _grouped(schema: str, value: Value, there: Elsewhere, home: str) -> sql.Composed:
     """Return the other table's rows as one row a key: k0, k1, ... and v."""
     keys = sql.SQL(", ").join(
         sql.SQL("{} AS {}").format(sql.Identifier(_THEIRS, column), sql.Identifier(f"k{n}"))
@@ -108,26 +110,26 @@ def _grouped(schema: str, value: Value, there: Elsewhere) -> sql.Composed:
     )
     if value.per is None:
         return sql.SQL("SELECT {}, {} AS v {} GROUP BY {}").format(
-            keys, _summary(schema, value), rows, ours
+            keys, _summary(home, value), rows, ours
         )
     return sql.SQL(
         "SELECT {ours}, jsonb_object_agg(p, v) AS v"
         " FROM (SELECT {keys}, {per} {rows} GROUP BY {ours}, p) AS s GROUP BY {ours}"
-    ).format(ours=ours, keys=keys, per=_per(schema, value, value.per), rows=rows)
+    ).format(ours=ours, keys=keys, per=_per(home, value, value.per), rows=rows)
 
 
-def _per(schema: str, value: Value, per: Value) -> sql.Composed:
+def _per(home: str, value: Value, per: Value) -> sql.Composed:
     """Return key and number: rows of one key add up; what is no number of places is shown."""
     return sql.SQL(
         "coalesce({per}::text, '') AS p,"
         " CASE WHEN bool_and({n} >= 0) THEN sum({n}) ELSE min({n}) END AS v"
-    ).format(per=_inner(schema, "ticket_type_id", per), n=sql.Identifier(_THEIRS, value.column))
+    ).format(per=_inner(home, "ticket_type_id", per), n=sql.Identifier(_THEIRS, value.column))
 
 
-def _summary(schema: str, value: Value) -> sql.Composed:
+def _summary(home: str, value: Value) -> sql.Composed:
     if value.form == "list":
         pairs = [
-            sql.SQL("{}, {}").format(sql.Literal(name), _inner(schema, name, inner))
+            sql.SQL("{}, {}").format(sql.Literal(name), _inner(home, name, inner))
             for name, inner in value.entries.items()
         ]
         return sql.SQL("jsonb_agg(jsonb_build_object({}) ORDER BY {})").format(
@@ -140,9 +142,9 @@ def _summary(schema: str, value: Value) -> sql.Composed:
     return sql.SQL("(array_agg({0} ORDER BY {0}))[1]").format(column)
 
 
-def _inner(schema: str, name: str, value: Value) -> sql.Composable:
+def _inner(home: str, name: str, value: Value) -> sql.Composable:
     column = sql.Identifier(_THEIRS, value.column)
-    return key_sql(schema, key_kind("", name), column) if value.form == "key" else column
+    return key_sql(home, key_kind("", name), column) if value.form == "key" else column
 
 
 def _only(there: Elsewhere) -> sql.Composed | None:

@@ -106,12 +106,24 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
+class Reverse:
+    """How a source is written back: SQL statements over `back_*`, and what they do not hold."""
+
+    statements: tuple[str, ...]
+    lacks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """A validated source. `text` is the file as read; it belongs to the plan's digest."""
+    """A validated source. `text` is the file as read; it belongs to the plan's digest.
+
+    `reverse`: as the file says it; None: made from the columns, where they are columns and no more.
+    """
 
     name: str
     views: Mapping[str, View]
     text: str = field(repr=False)
+    reverse: Reverse | None = None
 
     def tables(self) -> list[str]:
         """Return every legacy table that the source reads, in a stable order."""

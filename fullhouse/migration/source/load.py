@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from fullhouse.migration.source.canonical import CANONICAL, MAY_BE_ABSENT, REQUIRED
 from fullhouse.migration.source.layout import Source, SourceError, Translation, Value, View
+from fullhouse.migration.source.read_reverse import read_reverse
 from fullhouse.migration.source.values import identifier, meant, read_value
 
 __all__ = ["PRESETS", "Source", "SourceError", "Translation", "View", "load", "read"]
@@ -89,6 +90,7 @@ def _read(path: Path, text: str) -> Reading:
     name = data.pop("name", path.stem)
     if not isinstance(name, str) or not 0 < len(name) <= 50:
         report("name: a text of 1 to 50 characters.", "name: متنی ۱ تا ۵۰ نویسه.")
+    reverse = read_reverse(data.pop("reverse", None), report)
     for unknown in sorted(data.keys() - CANONICAL.keys()):
         near, known = meant(unknown, CANONICAL), ", ".join(CANONICAL)
         report(
@@ -98,7 +100,7 @@ def _read(path: Path, text: str) -> Reading:
     views = {view: _view(view, data[view], reading) for view in CANONICAL if view in data}
     for missing in sorted(CANONICAL.keys() - views.keys() - MAY_BE_ABSENT):
         report(f"the view [{missing}] is missing.", f"نمای [{missing}] نیست.")
-    reading.source = Source(name=str(name), views=views, text=text)
+    reading.source = Source(name=str(name), views=views, text=text, reverse=reverse)
     return reading
 
 

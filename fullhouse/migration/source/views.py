@@ -20,13 +20,15 @@ PREFIX: Final = "src_"
 LANGUAGES: Final = ("fa", "en")
 
 
-def make_views(cursor: Any, source: Source, schema: str) -> None:
+def make_views(cursor: Any, source: Source, schema: str, home: str = "") -> None:
     """Create the temporary views `src_venue` .. `src_booking` over the tables of `schema`.
 
+    `home`: the schema whose name is in made keys, where the tables have moved since.
     Raises SourceError when a table or a required column is missing or of a type that cannot be
     read as the canonical one.
     """
     present = tables(cursor, schema, source.tables())
+    present.home = home
     for name in CANONICAL:
         view = source.views.get(name)
         if view is None or (view.table not in present and name in MAY_BE_ABSENT):
@@ -96,12 +98,20 @@ def lacking(view: View, name: str, present: Tables) -> list[tuple[str, str]]:
     ]
 
 
-def select(view: View, schema: str, present: Tables, *names: str) -> sql.Composed:
-    """Return the query of a canonical view, or of some of its columns."""
+def select(
+    view: View, schema: str, present: Tables, *names: str, with_key: bool = False
+) -> sql.Composed:
+    """Return the query of a canonical view, or of some of its columns.
+
+    `with_key`: and the legacy row's own key, as the text `legacy_key`.
+    """
     wanted = names or tuple(CANONICAL[view.name])
     there = [n for n in wanted if n in view.values and not lacking(view, n, present)]
     joins = [join(schema, name, view.values[name], present) for name in there]
     columns = [_column(view, schema, name, name in there, present) for name in wanted]
+    if with_key:
+        key = sql.Identifier("t", view.values["id"].column)
+        columns.append(sql.SQL("({})::text AS legacy_key").format(key))
     return sql.SQL("SELECT {} FROM {} AS t{}").format(
         sql.SQL(", ").join(columns), sql.Identifier(schema, view.table), sql.SQL("").join(joins)
     )

@@ -103,6 +103,29 @@ def test_a_name_that_changed_at_the_last_moment_is_drained_too(
     assert event.detail["units"] == len(evenings)
 
 
+def test_more_than_one_hold_may_drain_goes_in_several(
+    proved: Stage, evenings: list[UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two hands make a unit each, sellers get their turn, and the next hold finishes."""
+    sold = [proved.seats(evening)[7] for evening in evenings]
+    shorten = draining.shorten
+
+    def sold_meanwhile(session: Session, hands: Crew) -> None:
+        shorten(session, hands)
+        for seat in sold:
+            proved.do("UPDATE {}.events_seat SET status = 'sold' WHERE id = %s", seat)
+
+    monkeypatch.setattr(draining, "shorten", sold_meanwhile)
+    monkeypatch.setattr(draining, "_HOLD_MS", 1.0)
+    proved.cut_over()
+    assert set(Seat.objects.filter(pk__in=sold).values_list("status", flat=True)) == {"sold"}
+    over, said = RunEvent.objects.filter(phase="cutover").order_by("id")
+    assert (over.to_state, over.detail["units"]) == (State.CUT_OVER, 1)
+    assert len(said.detail["holds_ms"]) == 2
+    assert said.detail["held_ms"] == max(said.detail["holds_ms"])
+    assert proved.differences() == []
+
+
 def test_a_drain_beyond_the_budget_is_cancelled(
     proved: Stage, evenings: list[UUID], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -173,9 +173,7 @@ def test_the_command_line_goes_the_live_way_and_back(order: Order) -> None:
     assert left == []
 
 
-@pytest.mark.parametrize("action", [("run", "--live"), ("run", "--live", "--cutover"), ("expand",)])
-def test_workers_are_refused_beside_sellers(order: Order, action: tuple[str, ...]) -> None:
-    ended = takeover(action[0], order.schema, *action[1:], "--workers", 4, "--json")
-    assert ended.code == 2
-    assert "one worker" in ended.json["error"]["en"]
-    assert not MigrationRun.objects.filter(legacy_schema=order.schema).exists()
+def test_workers_are_for_what_is_divided_and_the_backfill_is_one(order: Order) -> None:
+    ended = takeover("run", order.schema, "--live", "--cutover", "--workers", 3, "--yes", "--json")
+    assert (ended.code, ended.json["state"]) == (0, "cut_over")
+    assert takeover("rollback", order.schema, "--json").json["state"] == "rolled_back"

@@ -2,16 +2,24 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, cast
 
+import psycopg
 import pytest
+from django.db import connection
 
 from fullhouse.events.models import EventPerformance
 from fullhouse.migration.exit_codes import MismatchError, RefusedError, UsageError
+from fullhouse.migration.legacy.loader import load_items
+from fullhouse.migration.legacy.sample.generate import Sample
 from fullhouse.migration.live import commands_over, places, purge
 from fullhouse.migration.live.commands_over import Over
 from fullhouse.migration.models import MigrationUnit, RunEvent
+from fullhouse.migration.runs import Order
 
-from .over_scene import Stage, small_house, stage
+from ..builders import House
+from ..shell import legacy_schema
+from .over_scene import Stage, cleared, small_house, stage
 
 
 @pytest.fixture
@@ -79,3 +87,20 @@ def test_only_what_is_contracted_is_purged(db_committed: None) -> None:
         one.take_over()
         with pytest.raises(RefusedError, match="follows `contract`"):
             one.purge()
+
+
+def test_a_sample_is_loaded_anew_after_its_purge(db_committed: None, tmp_path: Path) -> None:
+    with legacy_schema(seats=30, seed=5) as schema:
+        order = Order("events", schema, yes=True, backup_dir=tmp_path, backup_form="copy")
+        with cleared(Stage(order, House())) as one:
+            one.take_over()
+            one.cut_over()
+            one.contract()
+            one.purge()
+            raw = cast("psycopg.Connection[Any]", connection.connection)
+            sample = Sample(seats=30, dirty=0.0, seed=5)
+            loaded = load_items(
+                raw, items=sample, schema=schema, source="sample", sha256="sample 5", replace=True
+            )
+            assert not loaded.already_loaded
+            assert one.do("SELECT count(*) FROM {}.events_seat")[0][0] >= 30

@@ -94,7 +94,7 @@ def test_a_schema_that_is_not_there(db_committed: None) -> None:
     assert "nowhere" in ended.json["error"]["en"]
 
 
-def test_a_source_without_a_way_back_is_refused(db_committed: None) -> None:
+def test_a_source_with_statements_of_its_own_is_refused(db_committed: None) -> None:
     with box_office() as schema:
         ended = takeover("rehearse", schema, "--source", "boxoffice", "--json")
     assert ended.code == 3

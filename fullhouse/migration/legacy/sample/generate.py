@@ -27,18 +27,21 @@ from fullhouse.migration.legacy.sample.seats import odd_statuses, soil_seats
 #: Part of what identifies a sample: raise it when the same arguments make other rows.
 VERSION: Final = 1
 _EVENTS_A_VENUE: Final = 5
-_SEASON_START: Final = date(2025, 9, 1)
+SEASON_START: Final = date(2025, 9, 1)
 
 
 class Sample:
     """A sample of `seats` seat rows (1 or more), `dirty` from 0 (none) to 1; iterate once.
 
+    `first_day` is that of each event's first performance; another day changes no other value.
     After the iteration `dirt` says how often each kind of dirt was put in, `rows` the rows of
     each model.
     """
 
-    def __init__(self, *, seats: int, dirty: float, seed: int) -> None:
-        self.seats, self.dirty, self.seed = seats, dirty, seed
+    def __init__(
+        self, *, seats: int, dirty: float, seed: int, first_day: date = SEASON_START
+    ) -> None:
+        self.seats, self.dirty, self.seed, self.first_day = seats, dirty, seed, first_day
         self._rng = random.Random(seed)  # noqa: S311 - repeatable data, not a secret
         self._dealer = Dealer(self._rng, dirty)
         self._office = BookingOffice(self._rng, self._dealer)
@@ -52,6 +55,8 @@ class Sample:
     def sha256(self) -> str:
         """Identifies the rows of this sample; the same arguments give the same."""
         text = f"fullhouse sample {VERSION} {self.seats} {self.dirty!r} {self.seed}"
+        if self.first_day != SEASON_START:
+            text += f" {self.first_day}"
         return sha256(text.encode()).hexdigest()
 
     @property
@@ -73,7 +78,7 @@ class Sample:
             typed = not self._dealer.hit("event_without_types")
             if typed:
                 yield from self._types(house)
-            dates = (_SEASON_START + timedelta(days=day) for day in count())
+            dates = (self.first_day + timedelta(days=day) for day in count())
             for _ in range(performances):
                 yield from self._seated(house, next(dates).isoformat(), typed=typed)
                 style = self._dealer.pick(WITHOUT_SEATS)

@@ -16,7 +16,7 @@ from fullhouse.migration import guards, hashes, runs
 from fullhouse.migration.backup import current_checksums
 from fullhouse.migration.exit_codes import MismatchError, UsageError
 from fullhouse.migration.live import legacy_columns
-from fullhouse.migration.live.capturable import require_capturable
+from fullhouse.migration.live.capturable import require_derived
 from fullhouse.migration.live.rehearse import over, proofs
 from fullhouse.migration.live.rehearse.market import Market, market
 from fullhouse.migration.live.rehearse.phases import FORWARD, Phase, Stage, settle, validate
@@ -86,7 +86,7 @@ def scene(
             f"--sellers از ۱ تا {MOST_SELLERS} و --seconds صفر یا بیشتر است.",
         )
     source = runs.load_source(order)
-    require_capturable(source)
+    require_derived(source)
     guards.check_schema(order.schema, order.using)
     guards.check_tables(order.schema, runs.required_tables(source), order.using)
     with connections[order.using].cursor() as cursor:

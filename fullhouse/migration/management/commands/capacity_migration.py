@@ -203,7 +203,7 @@ def _act(options: dict[str, Any], order: Order, watcher: Watcher) -> MigrationRu
         return over.act(action, order, watcher, options)
     if live.concerns(action, order, options):
         return live.act(action, order, watcher, options)
-    over.foretell(action, watcher)
+    over.foretell(action, order, watcher)
     if action == "status":
         return runs.known(order)
     if action == "rollback":

@@ -11,6 +11,7 @@ import time
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
@@ -33,7 +34,7 @@ from fullhouse.migration.legacy import staging
 from fullhouse.migration.legacy.loader import Loaded, load_file, load_items
 from fullhouse.migration.legacy.reader import Item
 from fullhouse.migration.legacy.refusals import FileRefusedError, LegacyError
-from fullhouse.migration.legacy.sample.generate import Sample
+from fullhouse.migration.legacy.sample.generate import SEASON_START, Sample
 from fullhouse.migration.legacy.sample.write import write_file, write_manifest
 
 _SHOW_EVERY_SEATS = 1000
@@ -51,6 +52,13 @@ class Command(BaseCommand):
         sample.add_argument("--seats", type=_seats, required=True, help="rows of seats, 1 or more")
         sample.add_argument("--dirty", type=_share, default=0.3, help="0 (none) to 1; default 0.3")
         sample.add_argument("--seed", type=int, default=1, help="the same seed, the same data")
+        sample.add_argument(
+            "--first-day",
+            type=_day,
+            default=SEASON_START,
+            metavar="YYYY-MM-DD",
+            help=f"of each event's first performance; default {SEASON_START}",
+        )
         sample.add_argument("--manifest", type=Path, help="say in this JSON file what was put in")
         target = sample.add_mutually_exclusive_group(required=True)
         target.add_argument("--output", type=Path, help="dumpdata file, .json or .json.gz")
@@ -106,7 +114,12 @@ class Command(BaseCommand):
             self._tell(loaded)
 
     def _sample(self, options: dict[str, Any]) -> None:
-        sample = Sample(seats=options["seats"], dirty=options["dirty"], seed=options["seed"])
+        sample = Sample(
+            seats=options["seats"],
+            dirty=options["dirty"],
+            seed=options["seed"],
+            first_day=options["first_day"],
+        )
         if options["schema"]:
             staging.check_name(options["schema"], settings.FULLHOUSE_SCHEMA)
         started = time.monotonic()
@@ -179,6 +192,16 @@ def _share(text: str) -> float:
     if not 0 <= share <= 1:
         raise ArgumentTypeError("from 0 to 1")
     return share
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text!r}: give a day as YYYY-MM-DD") from error
+    if not 1970 <= day.year <= 9000:
+        raise ArgumentTypeError(f"{text}: give a year from 1970 to 9000")
+    return day
 
 
 def _raw_connection(alias: str) -> staging.Connection:

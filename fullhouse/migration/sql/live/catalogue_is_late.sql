@@ -4,4 +4,6 @@
 SELECT EXISTS (
     SELECT FROM {schema}.capacity_migration_outbox AS o
     WHERE o.run_id = (SELECT run_id FROM m_run) AND o.direction = 'forward'
-      AND o.performance_id IS NULL)
+      AND o.performance_id IS NULL
+      AND (o.link IS NULL OR EXISTS (SELECT FROM v_link AS v WHERE v.id = o.id
+                                     AND v.performance_id IS NULL)))

@@ -6,5 +6,5 @@ INSERT INTO m_read (id, performance_id, event_id)
 SELECT o.id, o.performance_id, o.event_id
     FROM {schema}.capacity_migration_outbox AS o
     WHERE o.run_id = (SELECT run_id FROM m_run) AND o.direction = 'forward'
-      AND {share}
+      AND o.link IS NULL AND {share}
     ORDER BY o.id LIMIT {limit};

@@ -63,8 +63,7 @@ WITH unit AS MATERIALIZED (
         WHERE r.status = 'reserved' AND r.expires_at IS NOT NULL
     UNION ALL
     SELECT 'customer', r.performance_id, 1, 0 FROM booked AS r
-        WHERE r.kind NOT IN ('house', 'kill', 'channel') AND r.customer <> '' AND {customer_is_uuid}
-          AND pg_temp.m_uuid(r.customer) IS NULL
+        WHERE r.kind NOT IN ('house', 'kill', 'channel') AND r.customer <> '' AND {customer_unknown}
     UNION ALL
     SELECT 'reference', r.performance_id, 1, 0 FROM booked AS r
         WHERE r.kind NOT IN ('house', 'kill', 'channel') AND length(r.reference) > {reference_length}
@@ -97,6 +96,26 @@ WITH unit AS MATERIALIZED (
         JOIN moved AS t ON t.performance_id = l.performance_id
         WHERE l.overbooked AND l.status IN ('reserved', 'sold')
           AND l.id IN (t.row_id, pg_temp.m_id(l.reservation_id, t.row_id::text))
+    UNION ALL
+    SELECT 'closed', p.id, 1, 0
+        FROM {schema}.events_eventperformance AS p
+        JOIN unit ON unit.performance_id = p.id
+        JOIN src_performance AS s ON s.id = p.id
+        JOIN m_event AS e ON e.id = p.event_id
+        WHERE p.status <> 'on_sale' AND e.is_active AND coalesce(s.is_active, true)
+    UNION ALL
+    SELECT 'ticket_type', l.performance_id, l.quantity, 0
+        FROM {schema}.events_reservationline AS l
+        JOIN booked AS r ON r.performance_id = l.performance_id AND r.id = l.reservation_id
+        WHERE l.status IN ('reserved', 'sold') AND r.kind NOT IN ('house', 'kill', 'channel')
+          AND l.ticket_type_id NOT IN (SELECT w.row_id FROM {schema}.capacity_migration_maderow AS w
+              WHERE w.run_id = (SELECT run_id FROM m_run) AND w.kind = 'ticket_type')
+    UNION ALL
+    SELECT 'seats', l.performance_id, l.quantity, 0
+        FROM {schema}.events_reservationline AS l
+        JOIN booked AS r ON r.performance_id = l.performance_id AND r.id = l.reservation_id
+        WHERE l.status IN ('reserved', 'sold') AND r.kind NOT IN ('house', 'kill', 'channel')
+          AND l.seat_id IS NOT NULL
     UNION ALL
     SELECT DISTINCT 'reallocated', s.performance_id, 1, 0 FROM since AS s
         WHERE s.operation = 'reallocate'

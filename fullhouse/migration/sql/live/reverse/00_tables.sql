@@ -13,6 +13,8 @@ CREATE TEMP TABLE b_added (id uuid, performance_id uuid, event_id uuid, ticket_t
     section text, row_number text, seat_number text, status text, price numeric, currency text,
     is_accessible boolean, is_premium boolean, is_active boolean, created_at timestamptz)
     ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE b_performance (id uuid, current_capacity bigint, max_capacity bigint,
+    ticket_capacities jsonb, is_available boolean) ON COMMIT DELETE ROWS;
 -- `is_new`: the legacy side has no such booking; `is_whole`: it is written whole, not its status only.
 CREATE TEMP TABLE b_booking (id uuid, performance_id uuid, event_id uuid, customer text,
     reference text, participants bigint, unit_price numeric, total_price numeric, currency text,

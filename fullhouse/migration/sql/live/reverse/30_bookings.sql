@@ -11,7 +11,9 @@ WITH moved AS (
         GROUP BY m.performance_id, m.reservation_id
         HAVING bool_or(m.migration_run_id IS NULL)
 ), line AS (
-    SELECT l.*, l.status IN ('reserved', 'sold') AS is_live, y.name AS type_name,
+    SELECT l.*, l.status IN ('reserved', 'sold') AS is_live,
+           -- A ticket of several places has one price; the booking's total stays right to the cent.
+           round(l.unit_price / l.places_per_ticket, 2) AS place_price, y.name AS type_name,
            x.section, coalesce(x.row_number, s.row_number) AS row_number,
            coalesce(x.seat_number, s.seat_number) AS seat_number, c.name AS section_name, c.currency
         FROM {schema}.events_reservationline AS l
@@ -26,22 +28,23 @@ WITH moved AS (
         LEFT JOIN src_seat AS x ON x.performance_id = l.performance_id AND x.id = l.seat_id
 ), part AS (
     SELECT reservation_id, jsonb_agg(jsonb_build_object('ticket_type_id', ticket_type_id,
-               'name', coalesce(type_name, ''), 'quantity', places, 'price', unit_price)
-               ORDER BY type_name, unit_price, ticket_type_id) AS breakdown
-        FROM (SELECT reservation_id, ticket_type_id, type_name, unit_price, sum(quantity) AS places
+               'name', coalesce(type_name, ''), 'quantity', places, 'price', place_price)
+               ORDER BY type_name, place_price, ticket_type_id) AS breakdown
+        FROM (SELECT reservation_id, ticket_type_id, type_name, place_price,
+                     sum(quantity) AS places
               FROM line WHERE is_live
-              GROUP BY reservation_id, ticket_type_id, type_name, unit_price) AS g
+              GROUP BY reservation_id, ticket_type_id, type_name, place_price) AS g
         GROUP BY reservation_id
 ), held AS (
     SELECT reservation_id, sum(quantity) FILTER (WHERE is_live) AS places,
            sum(quantity * unit_price / places_per_ticket) FILTER (WHERE is_live) AS amount,
-           CASE WHEN count(DISTINCT unit_price) FILTER (WHERE is_live AND seat_id IS NULL) = 1
-               THEN min(unit_price) FILTER (WHERE is_live AND seat_id IS NULL) END AS common_price,
+           CASE WHEN count(DISTINCT place_price) FILTER (WHERE is_live AND seat_id IS NULL) = 1
+               THEN min(place_price) FILTER (WHERE is_live AND seat_id IS NULL) END AS common_price,
            bool_or(status = 'sold') AS is_sold, NOT bool_and(is_live) AS is_parted,
            min(currency) AS currency,
            coalesce(jsonb_agg(jsonb_build_object('seat_id', seat_id,
                'section', coalesce(section, section_name), 'row_number', row_number,
-               'seat_number', seat_number, 'price', unit_price) ORDER BY id)
+               'seat_number', seat_number, 'price', place_price) ORDER BY id)
                FILTER (WHERE is_live AND seat_id IS NOT NULL), '[]') AS seats
         FROM line GROUP BY reservation_id
 ), told AS (
@@ -59,7 +62,9 @@ WITH moved AS (
         JOIN b_unit AS u ON u.id = r.performance_id
         JOIN held AS h ON h.reservation_id = r.id
         LEFT JOIN part AS p ON p.reservation_id = r.id
-        LEFT JOIN src_booking AS b ON b.performance_id = r.performance_id AND b.id = r.id
+        LEFT JOIN (SELECT * FROM src_booking
+                   WHERE performance_id = ANY (ARRAY(SELECT performance_id FROM m_batch))) AS b
+            ON b.performance_id = r.performance_id AND b.id = r.id
         LEFT JOIN {schema}.capacity_migration_keptrow AS k
             ON k.run_id = (SELECT run_id FROM m_run) AND k.kind = 'booking' AND k.row_id = r.id
         WHERE b.id IS NOT NULL OR NOT m.is_taken_over AND h.places > 0

@@ -1,6 +1,6 @@
 -- What the batch's legacy performances shall say: each column only where what it means has moved
 -- since the cut-over; what has not says what it said then.
-CREATE TEMP TABLE b_performance ON COMMIT DROP AS
+INSERT INTO b_performance
 SELECT u.id,
        CASE WHEN u.used <> u.used_then THEN u.used WHEN k.id IS NOT NULL
            THEN (k.before ->> 'current_capacity')::bigint ELSE p.current_capacity

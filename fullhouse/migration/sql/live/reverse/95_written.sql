@@ -25,7 +25,8 @@ WITH moved AS MATERIALIZED (
 SELECT 'booking', o.performance_id::text, o.reservation_id::text,
        concat_ws(' ', CASE WHEN o.is_sold THEN 'sold' ELSE 'reserved' END, o.places, o.amount),
        concat_ws(' ', b.status, b.participants, b.total_price)
-    FROM own AS o LEFT JOIN src_booking AS b ON b.id = o.reservation_id
+    FROM own AS o LEFT JOIN (SELECT * FROM src_booking
+               WHERE performance_id = ANY (ARRAY(SELECT performance_id FROM m_batch))) AS b ON b.id = o.reservation_id
         AND b.performance_id = o.performance_id
     WHERE CASE WHEN b.id IS NULL THEN NOT o.taken_over
         ELSE o.is_sold <> (b.status IN ('confirmed', 'completed')) OR NOT o.is_sold AND b.status <> 'pending'
