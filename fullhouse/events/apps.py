@@ -2,7 +2,10 @@
 
 from django.apps import AppConfig
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models.signals import pre_migrate
+from django.db.models.signals import post_migrate, pre_migrate
+from django.utils.translation import gettext_lazy as _
+
+from fullhouse.events.staff_groups import make_groups
 
 
 class EventsConfig(AppConfig):
@@ -10,11 +13,14 @@ class EventsConfig(AppConfig):
 
     name = "fullhouse.events"
     label = "events"
+    verbose_name = _("Venues, events and places")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the schema before the first `migrate` writes its own table into it."""
+        """Make the schema before the first `migrate`, and the staff groups after each."""
         pre_migrate.connect(_create_schema, dispatch_uid="fullhouse.events.schema")
+        # After `django.contrib.auth`, which makes the permissions that the groups hold.
+        post_migrate.connect(make_groups, dispatch_uid="fullhouse.events.staff_groups")
 
 
 def _create_schema(using: str = DEFAULT_DB_ALIAS, **_: object) -> None:

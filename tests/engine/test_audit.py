@@ -128,6 +128,16 @@ BROKEN: dict[str, tuple[list[str], set[tuple[str, str, str]]]] = {
         ],
         {("I6", T, "free_seat")},
     ),
+    "a flag that hides a sales rule": (
+        [
+            "INSERT INTO events_salesrule (id, performance_id, max_per_order)"
+            " VALUES (gen_random_uuid(), '{performance}', 2)",
+            f"ALTER TABLE {P} DISABLE TRIGGER has_rules_is_true",
+            f"UPDATE {P} SET has_rules = false WHERE id = '{{performance}}'",
+            "SET CONSTRAINTS ALL IMMEDIATE",
+        ],
+        {("rules", P, "performance")},
+    ),
     "a ledger without its beginning": (
         [
             "ALTER TABLE events_movement DISABLE TRIGGER USER",

@@ -74,13 +74,14 @@ def test_early_release_ends_with_a_commit_that_waits(hall: Hall, conninfo: str) 
 
 
 def test_no_special_right_is_needed(hall: Hall, conninfo: str) -> None:
-    """A role that may only use the tables holds places, early release and all."""
+    """A role that may only use tables and sequences holds places, early release and all."""
     clerk = f"clerk_{uuid4().hex}"
     asked = Jsonb([{"allocation_id": str(hall.adult_places), "quantity": 1}])
     with psycopg.connect(conninfo, autocommit=True) as owner:
         owner.execute(
             f"CREATE ROLE {clerk}; GRANT USAGE ON SCHEMA {schema()} TO {clerk};"
-            f" GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA {schema()} TO {clerk}"
+            f" GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA {schema()} TO {clerk};"
+            f" GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema()} TO {clerk}"
         )
         try:
             owner.execute(f"SET ROLE {clerk}")

@@ -17,6 +17,7 @@ from fullhouse.events.services.channels import (
     release_channel,
 )
 from fullhouse.events.services.confirm import confirm
+from fullhouse.events.services.exchange import exchange
 from fullhouse.events.services.expire import expire
 from fullhouse.events.services.release import release
 from fullhouse.events.services.reserve import Hold, Places, SeatRequest, reserve
@@ -150,6 +151,28 @@ def test_a_family_ticket_is_not_torn_between_channel_and_pool(hall: Hall) -> Non
     take(hall, 4, "web")
     assert left_to(hall, made.reservation_id) == 0
     assert counters(hall.adult_places) == (6, 2, 4, 0)
+
+
+@pytest.mark.parametrize("sold", [True, False])
+def test_an_exchange_of_the_channels_sale_draws_on_it(hall: Hall, sold: bool) -> None:
+    """Adult has 4 places for the web, a seat among them; a sale of the web's pool may have them."""
+    seat = hall.adult_seats[0]
+    allotted = allot(hall, 3, seats=(seat,))
+    take(hall, 3)  # nothing else is left of Adult without a number
+    asked = [Places(4, allocation_id=hall.pool)]
+    held = reserve(performance_id=hall.performance_id, requests=asked, channel="web")
+    other = reserve(performance_id=hall.performance_id, requests=[Places(1, hall.student_places)])
+    if sold:
+        confirm(performance_id=hall.performance_id, reservation_id=held.reservation_id)
+    wanted = [Places(2, allocation_id=hall.adult_places), SeatRequest(seat)]
+    named = {"performance_id": hall.performance_id, "requests": wanted}
+    with pytest.raises(Refusal) as no:
+        exchange(**named, reservation_id=other.reservation_id)
+    assert no.value.code == "seat_taken"
+    exchange(**named, reservation_id=held.reservation_id)
+    assert left_to(hall, allotted.reservation_id) == 1
+    assert counters(hall.adult_places) == ((3, 0, 4, 3) if sold else (3, 0, 7, 0))
+    assert sound(hall)
 
 
 def test_a_comp_takes_nothing_from_a_channel(hall: Hall) -> None:

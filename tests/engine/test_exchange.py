@@ -259,10 +259,19 @@ def test_a_refusal_there_moves_nothing_here(
         reservation_id=held.reservation_id,
         to_performance_id=evening,
         requests=[Places(10, pool)],
-        idempotency_key="swap",
+        idempotency_key="too many",
     )
     assert (no.code, no.facts["left"]) == ("sold_out", 9)
     assert snapshot(evening) == before
+    reserve(performance_id=evening, requests=[Places(2, pool)])
+    again = refused(
+        exchange,
+        reservation_id=held.reservation_id,
+        to_performance_id=evening,
+        requests=[Places(10, pool)],
+        idempotency_key="too many",
+    )
+    assert (again.code, again.facts) == (no.code, no.facts)
     done = swap(hall, held, Places(1, pool), to_performance_id=evening, idempotency_key="swap")
     again = swap(hall, held, Places(1, pool), to_performance_id=evening, idempotency_key="swap")
     assert (again.reservation_id, again.token, again.replayed) == (

@@ -1,5 +1,6 @@
 """hand_over: places pass from one reservation to another; nobody could have had them between."""
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -7,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection, transaction
 
 from fullhouse.events.domain.errors import InvalidRequest, Refusal
 from fullhouse.events.models import EventPerformance, Movement, Note, Reservation, ReservationLine
@@ -16,7 +18,7 @@ from fullhouse.events.services.house import SetAside, house
 from fullhouse.events.services.reserve import Hold, Places, SeatRequest, reserve
 
 from .conftest import Hall
-from .houses import counters, make_overdue, sell_beyond, snapshot
+from .houses import counters, make_overdue, sell_beyond, snapshot, wait_for_waiter
 
 Refused = Callable[..., Refusal]
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
@@ -215,6 +217,30 @@ def test_a_cancelled_evening_sells_nothing(hall: Hall, refused: Refused) -> None
     named = {"reservation_id": source.reservation_id, "reason": "r"}
     assert refused(hand_over, **named, kind="sale", sold=True).code == "closed"
     assert passed(hall, source, "kill").kind == "kill"
+
+
+def test_two_that_want_one_reference_at_once(hall: Hall, conninfo: str) -> None:
+    """The second waits, then hears that the reference is taken; its places stay where they were."""
+    source, answers = kept(hall), []
+
+    def give() -> None:
+        try:
+            passed(hall, source, ttl_seconds=60, reference="OURS")
+        except Exception as error:
+            answers.append(error)
+        finally:
+            connection.close()
+
+    second = threading.Thread(target=give)
+    with transaction.atomic():
+        held(hall, reference="OURS")
+        second.start()
+        wait_for_waiter(conninfo)
+    second.join()
+    (answer,) = answers
+    assert isinstance(answer, Refusal)
+    assert (answer.code, answer.facts) == ("reference_taken", {"reference": "OURS"})
+    assert {status for status, _ in states(source.reservation_id)} == {"reserved"}
 
 
 def test_the_same_key_passes_on_once(hall: Hall, refused: Refused) -> None:

@@ -89,6 +89,16 @@ MENDED: dict[str, tuple[list[str], set[str]]] = {
         ["DELETE FROM events_seatrow WHERE performance_id = '{performance}'"],
         {"events_seatrow"},
     ),
+    "a flag that hides a sales rule": (
+        [
+            "INSERT INTO events_salesrule (id, performance_id, max_per_order)"
+            " VALUES (gen_random_uuid(), '{performance}', 9)",
+            "SET LOCAL session_replication_role = replica",
+            f"UPDATE {P} SET has_rules = false WHERE id = '{{performance}}'",
+            "SET LOCAL session_replication_role = origin",
+        ],
+        {P},
+    ),
     "a refund by hand, not told to the ledger": (
         [
             f"UPDATE {L} SET status = 'refunded' WHERE id = '{{sale_line}}'",

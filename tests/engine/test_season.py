@@ -9,6 +9,7 @@ import pytest
 
 from fullhouse.events.domain.errors import InvalidRequest, Refusal
 from fullhouse.events.models import EventPerformance, Operation, Reservation
+from fullhouse.events.services.release import release
 from fullhouse.events.services.reserve import Places, SeatRequest, reserve
 from fullhouse.events.services.season import SeasonHold, confirm_season, reserve_season
 from fullhouse.events.services.season_seats import same_seats
@@ -84,7 +85,7 @@ def test_seats_are_found_by_their_names_in_every_performance(evenings: list[Even
 def test_one_performance_that_cannot_refuses_the_season(evenings: list[Evening]) -> None:
     """The refusal says for each performance what it lacks, and nothing is taken in any."""
     first, second, third = evenings
-    reserve(performance_id=second.performance_id, requests=[SeatRequest(second.seats[0])])
+    taken = reserve(performance_id=second.performance_id, requests=[SeatRequest(second.seats[0])])
     EventPerformance.objects.filter(pk=third.performance_id).update(status="closed")
     before = [snapshot(evening.performance_id) for evening in evenings]
     with pytest.raises(Refusal) as caught:
@@ -95,7 +96,12 @@ def test_one_performance_that_cannot_refuses_the_season(evenings: list[Evening])
     assert refused[str(second.performance_id)]["seats"] == ["R0-1"]
     assert refused[str(third.performance_id)]["status"] == "closed"
     assert [snapshot(evening.performance_id) for evening in evenings] == before
-    assert not Operation.objects.filter(key="season", performance=first.performance_id).exists()
+    release(performance_id=second.performance_id, reservation_id=taken.reservation_id)
+    with pytest.raises(Refusal) as again:
+        book(evenings, idempotency_key="season")
+    assert (again.value.code, again.value.facts) == (caught.value.code, caught.value.facts)
+    told = Operation.objects.filter(key="season", performance=first.performance_id)
+    assert told.get().outcome["outcome"] == "season_refused"
 
 
 def test_a_season_is_sold_whole_or_not(evenings: list[Evening]) -> None:

@@ -10,7 +10,9 @@ from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fullhouse.events.domain import time_machine
 from fullhouse.events.domain.errors import InvalidRequest, Refusal
+from fullhouse.events.domain.house import Movement
 from fullhouse.events.domain.ids import uuid7
 from fullhouse.events.services.confirm import confirm
 from fullhouse.events.services.expire import expire
@@ -70,6 +72,30 @@ def picture(found: HouseAt) -> Picture:
         "counters": {key: value for key, value in counters.items() if value != (0,) * 5},
         "seats": seats,
     }
+
+
+def replayed(performance_id: UUID) -> tuple[list[time_machine.Timed], dict[UUID, UUID]]:
+    """Return the ledger with its instants, and where the seats of now are: all the twin knows."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT at, allocation_id, seat_id, reservation_id, from_state, to_state, quantity,"
+            " operation FROM events_movement WHERE performance_id = %s ORDER BY at, id",
+            [performance_id],
+        )
+        ledger = [time_machine.Timed(row[0], Movement(*row[1:])) for row in cursor.fetchall()]
+    return ledger, {key: row[0] for key, row in live(performance_id)["seats"].items()}
+
+
+def twin_picture(
+    ledger: list[time_machine.Timed], seats: dict[UUID, UUID], at: datetime
+) -> Picture:
+    """Return the twin's answer in the shape of `live`."""
+    counters = {}
+    for key, p in time_machine.counters_at(ledger, seats, at).items():
+        places = (p.available + p.reserved + p.sold, p.available, p.unseated, p.reserved, p.sold)
+        if places != (0,) * 5:
+            counters[key] = places
+    return {"counters": counters, "seats": time_machine.seats_at(ledger, seats, at)}
 
 
 number = st.integers(0, 99)
@@ -157,6 +183,10 @@ def test_each_past_instant_is_as_it_was(
     for at, was in past:
         assert picture(house_at(performance_id=stage.performance_id, at=at)) == was
     assert picture(house_at(performance_id=stage.performance_id)) == live(stage.performance_id)
+    ledger, seats_now = replayed(stage.performance_id)
+    for at in (*(at for at, _ in past), *(entry.at for entry in ledger)):
+        twin = twin_picture(ledger, seats_now, at)
+        assert twin == picture(house_at(performance_id=stage.performance_id, at=at))
 
 
 def test_sums_and_labels(hall: Hall) -> None:

@@ -1,10 +1,12 @@
 """Offers to the waiting list: whom, in which order, which places, and what becomes of them."""
 
+import threading
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection, transaction
 
 from fullhouse.events.domain.errors import InvalidRequest, Refusal
 from fullhouse.events.models import (
@@ -12,7 +14,6 @@ from fullhouse.events.models import (
     Movement,
     Note,
     Reservation,
-    Seat,
     WaitingEntry,
 )
 from fullhouse.events.services.audit import audit
@@ -26,7 +27,15 @@ from fullhouse.events.services.waiting_list import join_waiting_list, withdraw_w
 from fullhouse.events.services.waiting_offers import offer_waiting, take_offer
 
 from .conftest import Hall
-from .houses import Part, build, counters, faults, make_overdue, snapshot
+from .houses import (
+    Part,
+    build,
+    counters,
+    faults,
+    make_overdue,
+    snapshot,
+    wait_for_waiter,
+)
 from .test_waiting_list import join, status
 
 Refused = Callable[..., Refusal]
@@ -149,66 +158,6 @@ def test_own_places_come_before_the_pool(hall: Hall) -> None:
     assert made.total == 160
 
 
-def ranked(seats: tuple[UUID, ...], ranks: list[int], row: int = 0) -> None:
-    for seat, rank in zip(seats, ranks, strict=True):
-        Seat.objects.filter(pk=seat).update(seat_rank=rank, row_rank=row)
-
-
-def keep_unseated(hall: Hall) -> None:
-    house(
-        performance_id=hall.performance_id,
-        reason="standing only on other evenings",
-        quantities={hall.adult_places: 6, hall.pool: 4, hall.student_places: 5},
-    )
-
-
-@pytest.mark.parametrize(
-    ("ranks", "together", "chosen"),
-    [
-        ([1, 2, 3, 4], True, (0, 1, 2)),
-        ([1, 3, 4, 5], True, (1, 2, 3)),
-        ([1, 2, 4, 5], True, None),
-        ([1, 2, 4, 5], False, (0, 1, 2)),
-    ],
-)
-def test_a_party_sits_side_by_side_unless_it_need_not(
-    hall: Hall, ranks: list[int], together: bool, chosen: tuple[int, ...] | None
-) -> None:
-    keep_unseated(hall)
-    ranked(hall.adult_seats, ranks)
-    ranked(hall.pool_seats, [1, 3], row=9)
-    entry = join(hall, 3, ticket_type_id=hall.adult, together=together)
-    if chosen is None:
-        with pytest.raises(Refusal, match="nothing_fits"):
-            offer_waiting(performance_id=hall.performance_id)
-        assert status(entry) == "waiting"
-        return
-    made = offer_waiting(performance_id=hall.performance_id)
-    assert [line.seat_id for line in made.lines] == [hall.adult_seats[i] for i in chosen]
-
-
-def test_accessible_seats_wait_for_those_who_need_them(hall: Hall, refused: Refused) -> None:
-    keep_unseated(hall)
-    Seat.objects.filter(pk__in=hall.adult_seats).update(is_accessible=True)
-    Seat.objects.filter(pk__in=hall.pool_seats).update(is_companion=True)
-    join(hall, 1)
-    assert refused(offer_waiting).code == "nothing_fits"
-    EventPerformance.objects.filter(pk=hall.performance_id).update(
-        accessible_release_at="2020-01-01T00:00Z"
-    )
-    offer_waiting(performance_id=hall.performance_id)
-
-
-def test_only_the_section_wished_for(hall: Hall, refused: Refused) -> None:
-    balcony = build(hall.performance_id, Part(None, 2), name="Balcony")
-    join(hall, 2, section_id=balcony.section_id)
-    made = offer_waiting(performance_id=hall.performance_id)
-    assert {line.allocation_id for line in made.lines} == set(balcony.allocation_ids)
-    join(hall, 1, section_id=balcony.section_id)
-    said = refused(offer_waiting)
-    assert (said.code, said.facts) == ("nothing_fits", {"waiting": 1})
-
-
 def test_holds_past_their_deadline_make_way_for_an_offer(hall: Hall) -> None:
     sold_out = sell_out(hall, list_first=False)
     entry = join(hall, 4, ticket_type_id=hall.student)
@@ -309,6 +258,38 @@ def test_an_offer_is_neither_confirmed_nor_released_by_hand(hall: Hall, refused:
     assert refused(confirm, **named).code == "waiting_offer"
     assert refused(release, **named).code == "waiting_offer"
     assert refused(give_back, **named).code == "not_house"
+
+
+def test_two_that_want_one_reference_at_once(hall: Hall, conninfo: str) -> None:
+    """The second waits, then hears that the reference is taken; its offer stays as it was."""
+    sold_out = sell_out(hall)
+    entry = join(hall, 2)
+    release(performance_id=hall.performance_id, reservation_id=sold_out.reservation_id)
+    answers: list[object] = []
+
+    def take() -> None:
+        try:
+            take_offer(performance_id=hall.performance_id, entry_id=entry, reference="OURS")
+        except Exception as error:
+            answers.append(error)
+        finally:
+            connection.close()
+
+    second = threading.Thread(target=take)
+    with transaction.atomic():
+        reserve(
+            performance_id=hall.performance_id,
+            requests=[Places(1, allocation_id=hall.student_places)],
+            reference="OURS",
+        )
+        second.start()
+        wait_for_waiter(conninfo)
+    second.join()
+    (answer,) = answers
+    assert isinstance(answer, Refusal)
+    assert (answer.code, answer.facts) == ("reference_taken", {"reference": "OURS"})
+    assert status(entry) == "offered"
+    assert audit(performance_id=hall.performance_id) == ()
 
 
 def test_nothing_is_offered_of_an_evening_that_is_closed(hall: Hall, refused: Refused) -> None:

@@ -1,4 +1,4 @@
-"""What the admins share: refusals of the database become messages, engine rows stay as they are."""
+"""What the admins share: refusals become messages, rows are kept by the services."""
 
 from __future__ import annotations
 
@@ -8,10 +8,22 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.contrib import admin, messages
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from fullhouse.events.admin.reasons import (
+    ActionsNeedReasons,
+    ChangesWithReasons,
+    DeletesWithReasons,
+)
+from fullhouse.events.admin.scale import CountsSoFar
+from fullhouse.events.domain.errors import CapacityError, Refusal
+from fullhouse.events.domain.messages import codes, explain
 from fullhouse.events.engine.failures import failure
 from fullhouse.events.models.counters import LEAF_COUNTERS
+from fullhouse.events.services import catalogue
+
+ACTOR_MOST = 100  # the ledger's column
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
@@ -21,7 +33,7 @@ else:  # at run time Django's classes take no parameter
     TabularInline = admin.TabularInline
 
 
-class RefusalsAsMessages(ModelAdmin):
+class RefusalsAsMessages(ActionsNeedReasons):
     """A write that a trigger or constraint refuses ends with its message, not with a 500.
 
     The rules are deferred to the commit, so they speak after the form has been found valid.
@@ -29,6 +41,15 @@ class RefusalsAsMessages(ModelAdmin):
 
     show_full_result_count: ClassVar[bool] = False
     list_per_page: ClassVar[int] = 50
+    paginator = CountsSoFar
+    change_list_template = "admin/fullhouse/change_list.html"
+
+    def __init__(self, model: Any, admin_site: admin.AdminSite) -> None:
+        """A column that leads to another table is called what that is called, in each language."""
+        super().__init__(model, admin_site)
+        for field in model._meta.fields:
+            if field.is_relation and field._verbose_name is None and field.related_model != model:
+                field.verbose_name = field.related_model._meta.verbose_name
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with_super = super().changeform_view
@@ -45,11 +66,47 @@ class RefusalsAsMessages(ModelAdmin):
     def _guarded(self, request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
         try:
             return view()
-        except DatabaseError as error:
+        except (DatabaseError, CapacityError) as error:
             if request.method != "POST":
                 raise
-            self.message_user(request, str(failure(error)), messages.ERROR)
+            told = failure(error) if isinstance(error, DatabaseError) else error
+            sentence = explained(told) if isinstance(told, Refusal) else str(told)
+            self.message_user(request, sentence, messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
+
+
+def explained(refusal: Refusal) -> str:
+    """Return a refusal in the reader's language."""
+    if refusal.code not in codes():
+        return str(refusal)
+    return explain(refusal.code, refusal.facts, get_language() or "en")
+
+
+class KeptByService(RefusalsAsMessages, ChangesWithReasons, DeletesWithReasons):
+    """Rows of the catalogue: written and deleted by the service that the API uses too."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Keep the row; of a performance's row a note says what it was."""
+        if not change:
+            catalogue.keep(obj, new=True)
+            return
+        fields = [obj._meta.get_field(name) for name in form.values_changed()]
+        changes = {field.attname: getattr(obj, field.attname) for field in fields}
+        actor = request.user.get_username()[:ACTOR_MOST]
+        catalogue.change(
+            type(obj), obj.pk, changes, actor=actor, reason=form.cleaned_data["reason"]
+        )
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Keep the rows that stand under this one."""
+        for row in formset.save(commit=False):
+            catalogue.keep(row, new=row._state.adding)
+        for row in formset.deleted_objects:
+            catalogue.discard(row)
+        formset.save_m2m()
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        catalogue.discard(obj)
 
 
 class ReadOnly(RefusalsAsMessages):
@@ -65,7 +122,7 @@ class ReadOnly(RefusalsAsMessages):
         return False
 
 
-class EngineOwned(RefusalsAsMessages):
+class EngineOwned(KeptByService):
     """Rows that the engine makes and takes away; some of their columns may be edited."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:

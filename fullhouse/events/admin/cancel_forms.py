@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fullhouse.events.admin.desk import DeskForm
+from fullhouse.events.admin.reasons import ReasonForm
 from fullhouse.events.models import EventPerformance
 from fullhouse.events.services.cancel import (
     RefundsDue,
@@ -99,7 +100,7 @@ class ResumeForm(DeskForm):
         return gettext("On sale again.")
 
 
-class StatusForm(forms.ModelForm):  # type: ignore[type-arg]
+class StatusForm(ReasonForm):
     """A performance as edited by hand: what a desk must do cannot be typed in, nor taken back."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

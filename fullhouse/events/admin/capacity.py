@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import F
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from fullhouse.events.admin.base import Counters, EngineOwned, HasFreePlaces, ReadOnly
+from fullhouse.events.admin.base import ACTOR_MOST, Counters, EngineOwned, HasFreePlaces, ReadOnly
 from fullhouse.events.admin.capacity_forms import (
     ReallocateForm,
     ResizeAllocationForm,
     ResizeSectionForm,
 )
 from fullhouse.events.admin.desk import Desk, DeskAdmin
+from fullhouse.events.admin.readings import ALLOCATION_STORY, SEAT_STORY, ReadingAdmin
+from fullhouse.events.admin.scale import ByEvening
 from fullhouse.events.models import EventSection, Seat, SectionAlias, SectionTicketType
+from fullhouse.events.services.seats_bulk import SeatEdit, edit_seats
+from fullhouse.events.staff_groups import MANAGE_STRUCTURE
 
 
 @admin.register(EventSection)
@@ -46,11 +54,11 @@ class SectionAdmin(Counters, EngineOwned, DeskAdmin):
         "reserved",
         "sold",
     )
-    desks = (Desk("resize", _("Resize"), ResizeSectionForm),)
+    desks = (Desk("resize", _("Resize"), ResizeSectionForm, MANAGE_STRUCTURE),)
 
 
 @admin.register(SectionTicketType)
-class AllocationAdmin(Counters, EngineOwned, DeskAdmin):
+class AllocationAdmin(Counters, EngineOwned, ReadingAdmin, DeskAdmin):
     list_display = (
         "__str__",
         "section",
@@ -81,9 +89,12 @@ class AllocationAdmin(Counters, EngineOwned, DeskAdmin):
         "sold",
     )
     desks = (
-        Desk("resize", _("Resize"), ResizeAllocationForm),
-        Desk("reallocate", _("Move places to another ticket type"), ReallocateForm),
+        Desk("resize", _("Resize"), ResizeAllocationForm, MANAGE_STRUCTURE),
+        Desk(
+            "reallocate", _("Move places to another ticket type"), ReallocateForm, MANAGE_STRUCTURE
+        ),
     )
+    readings = (ALLOCATION_STORY,)
 
     @admin.display(description=_("price"))
     def price(self, row: SectionTicketType) -> str:
@@ -91,11 +102,20 @@ class AllocationAdmin(Counters, EngineOwned, DeskAdmin):
 
 
 @admin.register(Seat)
-class SeatAdmin(EngineOwned):
+class SeatAdmin(ByEvening, EngineOwned, ReadingAdmin):
+    readings = (SEAT_STORY,)
     list_display = ("__str__", "status", "section", "price", "is_accessible", "performance")
     list_select_related = ("section", "performance__event", "allocation__ticket_type")
-    list_filter = ("status", "is_accessible", "is_companion", "is_premium", "has_restricted_view")
-    search_fields = ("=row_number", "=seat_number", "section__name", "performance__event__title")
+    evening_filters = (
+        "status",
+        "is_accessible",
+        "is_companion",
+        "is_premium",
+        "has_restricted_view",
+    )
+    search_fields = ("=row_number", "=seat_number", "section__name")
+    search_help_text = _("A seat (A-12), an id, or an event's title; in one evening a section too.")
+    ordering = ("performance_id", "section_id", "row_rank", "seat_rank")
     fields = (
         ("performance", "section", "allocation"),
         ("row_number", "seat_number"),
@@ -112,6 +132,34 @@ class SeatAdmin(EngineOwned):
         "seat_number",
         "status",
     )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        """`A-12` is a seat everywhere; in one evening words name rows, numbers and sections."""
+        if "-" in search_term and not ByEvening.is_id(search_term):
+            return self.by_label(queryset, search_term.strip()), False
+        return super().get_search_results(request, queryset, search_term)
+
+    def by_label(self, queryset: Any, term: str) -> Any:
+        """Go through the sections, so that each is asked by the index of its labels."""
+        row, _dash, number = term.rpartition("-")
+        return queryset.filter(
+            performance=F("section__performance"),
+            row_number__in={row, row.upper()},
+            seat_number=number,
+        )
+
+    def save_model(self, request: HttpRequest, obj: Seat, form: Any, change: bool) -> None:
+        """Edit the seat as many seats are edited; a note says who did."""
+        values = {name: getattr(obj, name) for name in form.values_changed()}
+        if values:
+            edit_seats(
+                performance_id=obj.performance_id,
+                edits=[SeatEdit([obj.pk], values)],
+                actor=request.user.get_username()[:ACTOR_MOST],
+                reason=form.cleaned_data["reason"],
+            )
 
 
 @admin.register(SectionAlias)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from fullhouse.events.admin.base import RefusalsAsMessages, TabularInline
+from fullhouse.events.admin.base import KeptByService, TabularInline
 from fullhouse.events.models import Event, TicketType, Venue
 
 
 @admin.register(Venue)
-class VenueAdmin(RefusalsAsMessages):
+class VenueAdmin(KeptByService):
     list_display = ("name", "city", "country", "total_capacity", "time_zone")
     list_filter = ("country",)
     search_fields = ("name", "city")
@@ -22,7 +22,7 @@ class TicketTypeInline(TabularInline):
 
 
 @admin.register(Event)
-class EventAdmin(RefusalsAsMessages):
+class EventAdmin(KeptByService):
     list_display = ("title", "venue", "slug")
     list_select_related = ("venue",)
     search_fields = ("title", "slug", "venue__name")
@@ -32,7 +32,7 @@ class EventAdmin(RefusalsAsMessages):
 
 
 @admin.register(TicketType)
-class TicketTypeAdmin(RefusalsAsMessages):
+class TicketTypeAdmin(KeptByService):
     list_display = ("name", "event", "code", "price_modifier", "places_per_ticket", "is_active")
     list_select_related = ("event",)
     list_filter = ("is_active",)

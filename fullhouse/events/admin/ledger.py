@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from fullhouse.events.admin.base import ReadOnly
-from fullhouse.events.models import Movement, Note, Operation
+from fullhouse.events.admin.scale import ByEvening, known
+from fullhouse.events.domain import stories
+from fullhouse.events.models import Movement, Note, Notice, Operation
+from fullhouse.events.services.once import CATALOGUE
+
+
+def _operations() -> list[tuple[str, str]]:
+    language = get_language() or "en"
+    return [(name, stories.operation_name(name, language)) for name in stories.OPERATIONS]
+
+
+OPERATION = known("operation", _("operation"), _operations)
 
 
 @admin.register(Movement)
-class MovementAdmin(ReadOnly):
+class MovementAdmin(ByEvening, ReadOnly):
     list_display = (
         "at",
         "performance",
@@ -21,25 +36,42 @@ class MovementAdmin(ReadOnly):
         "reason",
     )
     list_select_related = ("performance__event",)
-    list_filter = ("operation", "from_state", "to_state")
-    search_fields = ("=actor", "reason", "performance__event__title")
+    evening_filters = (OPERATION, "from_state", "to_state")
+    search_fields = ("=actor", "reason")
+    search_help_text = _("An id or an event's title; in one evening an actor or a reason.")
     ordering = ("-id",)
 
 
 @admin.register(Note)
-class NoteAdmin(ReadOnly):
+class NoteAdmin(ByEvening, ReadOnly):
     list_display = ("at", "performance", "operation", "actor", "reason")
     list_select_related = ("performance__event",)
-    list_filter = ("operation",)
-    search_fields = ("=actor", "reason", "performance__event__title")
+    evening_filters = (OPERATION,)
+    search_fields = ("=actor", "reason")
+    search_help_text = MovementAdmin.search_help_text
     ordering = ("-id",)
 
 
 @admin.register(Operation)
-class OperationAdmin(ReadOnly):
+class OperationAdmin(ByEvening, ReadOnly):
     list_display = ("created_at", "performance", "operation", "key")
     list_select_related = ("performance__event",)
-    list_filter = ("operation",)
+    evening_filters = (OPERATION,)
     search_fields = ("=key",)
+    search_help_text = _("A key, an id or an event's title.")
+    label = ("performance", "key")
     ordering = ("-id",)
     exclude = ("digest",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Operation]:
+        """Leave out what belongs to no performance."""
+        return super().get_queryset(request).exclude(performance_id=CATALOGUE)
+
+
+@admin.register(Notice)
+class NoticeAdmin(ReadOnly):
+    """What is announced beside the ledger; the worker takes old ones away."""
+
+    list_display = ("at", "kind", "performance_id")
+    ordering = ("-id",)
+    sortable_by = ()

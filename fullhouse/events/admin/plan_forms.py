@@ -44,6 +44,11 @@ class PlanForm(DeskForm):
         else:
             del self.fields["look"]
 
+    @property
+    def key(self) -> str | None:
+        """A look does nothing: the same form may then be sent to do it."""
+        return None if self.data.get("look") == "on" else super().key
+
     def act(self, actor: str) -> str:
         data = self.cleaned_data
         terms = Terms(price=data["price"], currency=data["currency"].upper())

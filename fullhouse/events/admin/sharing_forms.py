@@ -57,7 +57,7 @@ class RuleForm(DeskForm):
         field.queryset = row.event.ticket_types.all()
 
     def act(self, actor: str) -> str:
-        data = dict(self.cleaned_data)
+        data = {name: value for name, value in self.cleaned_data.items() if name != "once"}
         kind, drop = data.pop("ticket_type"), data.pop("drop")
         named = {
             "performance_id": self.row.pk,

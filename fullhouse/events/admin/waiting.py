@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fullhouse.events.admin.base import ReadOnly
 from fullhouse.events.admin.desk import Desk, DeskAdmin
+from fullhouse.events.admin.scale import ByEvening
 from fullhouse.events.admin.waiting_forms import (
     LetBackForm,
     OfferForm,
@@ -15,10 +16,11 @@ from fullhouse.events.admin.waiting_forms import (
     WithdrawForm,
 )
 from fullhouse.events.models import WaitingEntry
+from fullhouse.events.staff_groups import SELL
 
 
 @admin.register(WaitingEntry)
-class WaitingEntryAdmin(ReadOnly, DeskAdmin):
+class WaitingEntryAdmin(ByEvening, ReadOnly, DeskAdmin):
     """Personal data are seen here and in no other list."""
 
     list_display = (
@@ -33,14 +35,15 @@ class WaitingEntryAdmin(ReadOnly, DeskAdmin):
         "performance",
     )
     list_select_related = ("performance__event", "section", "ticket_type")
-    list_filter = ("status",)
-    search_fields = ("=customer", "=contact", "performance__event__title")
-    ordering = ("joined_at", "id")
+    evening_filters = ("status",)
+    search_fields = ("=customer", "=contact")
+    search_help_text = _("An id or an event's title; in one evening a customer or a contact.")
+    ordering = ("id",)  # ids follow the order of joining
     exclude = ("token_hash",)
     desks = (
-        Desk("offer", _("Offer places out of turn"), OfferForm),
-        Desk("take", _("Sell what is offered"), TakeOfferForm),
-        Desk("skip", _("Pass over"), SkipForm),
-        Desk("back", _("Let back in line"), LetBackForm),
-        Desk("withdraw", _("Withdraw or erase"), WithdrawForm),
+        Desk("offer", _("Offer places out of turn"), OfferForm, SELL),
+        Desk("take", _("Sell what is offered"), TakeOfferForm, SELL),
+        Desk("skip", _("Pass over"), SkipForm, SELL),
+        Desk("back", _("Let back in line"), LetBackForm, SELL),
+        Desk("withdraw", _("Withdraw or erase"), WithdrawForm, SELL),
     )

@@ -22,6 +22,8 @@ class Section:
     total: int
     base_price: Decimal
     currency: str = "USD"
+    # Nobody leaves a single seat where it can be helped.
+    orphan_rule: bool = False
 
 
 @dataclass(slots=True)

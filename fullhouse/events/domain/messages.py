@@ -265,6 +265,15 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "This secret does not belong to this entry of the waiting list.",
         "این رمز از آن این نوبت فهرست انتظار نیست.",
     ),
+    "in_use": (
+        "This cannot be deleted: {by} hang on it. Delete those first, or take it off sale.",
+        "این را نمی‌توان حذف کرد: {by} به آن وابسته است. نخست آن‌ها را حذف کنید یا آن را از فروش "
+        "بردارید.",
+    ),
+    "changed_meanwhile": (
+        "This has changed since you read it. Read it again, then change it.",
+        "این از هنگامی که خواندید تغییر کرده است. دوباره بخوانید و سپس تغییر دهید.",
+    ),
     "key_reused": (
         "This idempotency key was used for another request. Use a new key for a new request.",
         "این کلید یکتایی برای درخواست دیگری به کار رفته است. برای درخواست تازه کلید تازه بدهید.",

@@ -66,6 +66,10 @@ _OPERATIONS: Final[dict[str, tuple[str, str]]] = {
     "channel": ("kept for a sales channel", "سهم یک کانال فروش"),
     "change_channel": ("a change of a sales channel", "تغییر یک کانال فروش"),
     "amend_house": ("a change of what the house keeps", "تغییر سهم سالن"),
+    "edit_seats": ("a change of seats", "تغییر صندلی‌ها"),
+    "change_performance": ("a change of the performance", "تغییر اجرا"),
+    "change_section": ("a change of a section", "تغییر یک بخش"),
+    "change_allocation": ("a change of an allocation", "تغییر یک سهم"),
     "set_rule": ("a sales rule", "قاعدهٔ فروش"),
     "drop_rule": ("a sales rule taken away", "برداشتن قاعدهٔ فروش"),
     "skip_waiting": ("the waiting list out of turn", "فهرست انتظار بیرون از نوبت"),
@@ -76,6 +80,8 @@ _OPERATIONS: Final[dict[str, tuple[str, str]]] = {
     "takeover": ("taken over from the old system", "آوردن از سامانهٔ پیشین"),
     "backfill": ("taken over from the old system", "آوردن از سامانهٔ پیشین"),
 }
+# What the ledger and its notes call what was done.
+OPERATIONS: Final = tuple(_OPERATIONS)
 _PARTS: Final[dict[str, tuple[str, str]]] = {
     "by": (", by {actor}", "، به دست {actor}"),
     "for": (", reservation {reference}", "، رزرو {reference}"),
@@ -114,6 +120,12 @@ def told(entry: Entry, language: str = "en") -> str:
     if entry.reason:
         sentence += _PARTS["reason"][persian].format(**values)
     return sentence.rstrip(".") + "."
+
+
+def operation_name(operation: str, language: str = "en") -> str:
+    """Return what an operation of the ledger is called; an unknown one by its own name."""
+    persian = language.lower().split("-")[0] == "fa"
+    return _OPERATIONS.get(operation, (operation, operation))[persian]
 
 
 def _places(count: int) -> str:

@@ -220,21 +220,37 @@ def _places(house: House, group: Collection[Key]) -> list[int]:
 
 
 def _seats(house: House, group: Collection[Key], entry: Entry) -> list[Key] | None:
+    """Return the first seats that do; with the orphan rule those that leave no single seat."""
+    section = next(house.allocations[key].section for key in group)
+    orphan_rule = house.sections[section].orphan_rule
     free = sorted(
         (
             key
             for key, s in house.seats.items()
-            if s.allocation in group and s.status == "available"
+            if house.allocations[s.allocation].section == section and s.status == "available"
         ),
         key=lambda key: (house.seats[key].row, house.seats[key].rank, str(key)),
     )
-    runs = [free]
-    if entry.together:
-        numbered = enumerate(free)
-        runs = [
-            [key for _, key in run]
-            for _, run in groupby(
-                numbered, lambda one: (house.seats[one[1]].row, house.seats[one[1]].rank - one[0])
-            )
-        ]
-    return next((r[: entry.quantity] for r in runs if len(r) >= entry.quantity), None)
+    own = [key for key in free if house.seats[key].allocation in group]
+    if entry.together or orphan_rule:
+        found: list[tuple[bool, list[Key]]] = []
+        for run in _runs(house, free):
+            for place in range(len(run) - entry.quantity + 1):
+                left = len(run) - place - entry.quantity
+                party = run[place : place + entry.quantity]
+                if all(key in own for key in party):
+                    found.append((orphan_rule and 1 in (place, left), party))
+        if found:
+            return min(found, key=lambda one: one[0])[1]
+    if entry.together or len(own) < entry.quantity:
+        return None
+    return own[: entry.quantity]
+
+
+def _runs(house: House, free: list[Key]) -> list[list[Key]]:
+    """Return the seats side by side, row by row."""
+    numbered = groupby(
+        enumerate(free),
+        lambda one: (house.seats[one[1]].row, house.seats[one[1]].rank - one[0]),
+    )
+    return [[key for _, key in run] for _, run in numbered]

@@ -10,6 +10,8 @@ is called, and it is the caller's commit that counts.
 
 import hashlib
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -36,21 +38,43 @@ def call(
     Raises InvalidRequest, Conflict or EngineFault (see failures.py), never a database error.
     A refusal is returned, not raised: translating it is the service's part.
     """
+    return run(Statement(name, performance_id, arguments), using=using)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One call of an engine function, to be sent by whoever has a connection."""
+
+    name: str
+    performance_id: UUID
+    arguments: Mapping[str, object]
+
+    def sql(self, *, early: bool) -> tuple[str, list[Any]]:
+        """Return the SQL and its values; it answers one row of one JSON value.
+
+        `early`: through the verb's early-release procedure, if it has one; in autocommit only.
+        """
+        named = {"performance": self.performance_id, **self.arguments}
+        bindings = ", ".join(f"p_{argument} => %s" for argument in named)
+        values: list[Any] = list(named.values())
+        if early and self.name in EARLY:
+            procedure = f"{self.name.removesuffix('_v1')}_early_v1"
+            return f"CALL {schema()}.{procedure}({bindings}, p_outcome => NULL)", values
+        return f"SELECT {schema()}.{self.name}({bindings})", values
+
+
+def run(statement: Statement, *, using: str = "default") -> dict[str, Any]:
+    """Run a statement on Django's connection; otherwise as `call`."""
     connection = connections[using]
-    named = {"performance": performance_id, **arguments}
-    bindings = ", ".join(f"p_{argument} => %s" for argument in named)
-    values: list[Any] = list(named.values())
     try:
         # Asking may connect, and so may fail as the call itself may.
-        early = name in EARLY and connection.get_autocommit() and not connection.in_atomic_block
+        early = (
+            statement.name in EARLY
+            and connection.get_autocommit()
+            and not connection.in_atomic_block
+        )
         with connection.cursor() as cursor:
-            if early:
-                procedure = f"{name.removesuffix('_v1')}_early_v1"
-                cursor.execute(
-                    f"CALL {schema()}.{procedure}({bindings}, p_outcome => NULL)", values
-                )
-            else:
-                cursor.execute(f"SELECT {schema()}.{name}({bindings})", values)
+            cursor.execute(*statement.sql(early=early))
             return _answer(cursor)
     except Error as error:
         raise failure(error) from error

@@ -14,7 +14,7 @@ FILES = [
     "functions/late_refusal_v1.sql",
     "functions/nth_id_v1.sql",
     "functions/batch_items_v1.sql",
-    "functions/plain_allocations_v1.sql",
+    "functions/plain_items_v1.sql",
     "functions/require_many_v1.sql",
     "functions/reserve_problem_v1.sql",
     "functions/reserve_batched_v1.sql",

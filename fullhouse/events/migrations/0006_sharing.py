@@ -8,6 +8,7 @@ from fullhouse.events.engine.sql_files import drop_script, script
 FUNCTIONS = [
     "functions/has_rules_v1.sql",
     "functions/keep_rules_flag_v1.sql",
+    "functions/audit_rules_v1.sql",
     "functions/lock_customer_v1.sql",
     "functions/customer_tickets_v1.sql",
     "functions/rules_refusal_v1.sql",

@@ -15,7 +15,6 @@ FUNCTIONS = [
     "functions/party_refusal_v1.sql",
     "functions/not_together_v1.sql",
     "functions/passed_over_v1.sql",
-    "functions/seats_told_v1.sql",
     "functions/look_at_row_v1.sql",
     "functions/claim_row_v1.sql",
     "functions/split_around_v1.sql",

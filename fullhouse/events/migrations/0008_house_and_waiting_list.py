@@ -19,6 +19,7 @@ FUNCTIONS = [
     "functions/lock_lines_v1.sql",
     "functions/end_offers_v1.sql",
     "functions/lock_entry_v1.sql",
+    "functions/waiting_window_v1.sql",
     "functions/waiting_seats_v1.sql",
     "functions/waiting_fit_v1.sql",
     "functions/make_offer_v1.sql",

@@ -35,6 +35,7 @@ FILES = [
     "functions/repair_reservations_v1.sql",
     "functions/repair_sums_v1.sql",
     "functions/repair_rows_v1.sql",
+    "functions/repair_rules_v1.sql",
     "functions/repair_v1.sql",
 ]
 

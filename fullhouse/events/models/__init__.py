@@ -8,6 +8,7 @@ from fullhouse.events.models.capacity import (
 )
 from fullhouse.events.models.catalogue import Event, EventPerformance, TicketType, Venue
 from fullhouse.events.models.ledger import Movement, Note, Operation
+from fullhouse.events.models.notice import Notice
 from fullhouse.events.models.plan import SeatingPlan
 from fullhouse.events.models.reservation import LineStatus, Reservation, ReservationLine
 from fullhouse.events.models.rules import SalesRule
@@ -20,6 +21,7 @@ __all__ = [
     "LineStatus",
     "Movement",
     "Note",
+    "Notice",
     "Operation",
     "Reservation",
     "ReservationLine",

@@ -4,6 +4,9 @@ Small reference data. Nothing here points at the rows of a performance, so that 
 can be copied to every node of a distributed database.
 """
 
+from functools import cache
+from zoneinfo import available_timezones
+
 from django.contrib.postgres.functions import RandomUUID
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -13,6 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from fullhouse.events.domain.ids import uuid7
 from fullhouse.events.models.counters import Counter, PerformanceManager
+from fullhouse.events.staff_groups import OWN_PERMISSIONS
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 class Venue(models.Model):
@@ -35,7 +44,11 @@ class Venue(models.Model):
         return self.name
 
     def clean(self) -> None:
-        """I1: never smaller than the largest of its performances."""
+        """I1: never smaller than the largest of its performances. Its clock is a known one."""
+        if self.time_zone not in _time_zones():
+            raise ValidationError(
+                {"time_zone": _("No time zone has this name; one is, for example, Asia/Tehran.")}
+            )
         largest = (
             EventPerformance.objects.filter(event__venue=self).order_by("-max_capacity").first()
         )
@@ -186,6 +199,7 @@ class EventPerformance(models.Model):
     class Meta:
         verbose_name = _("performance")
         verbose_name_plural = _("performances")
+        permissions = OWN_PERMISSIONS
         ordering = ["date", "start_time", "id"]
         constraints = [
             models.UniqueConstraint(

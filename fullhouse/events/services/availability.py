@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from fullhouse.events.engine.calls import call
+from fullhouse.events.engine.calls import Statement, call, run
 from fullhouse.events.services.outcomes import check_ids, granted
 
 
@@ -86,10 +86,20 @@ def availability(*, performance_id: UUID, using: str = "default") -> Availabilit
 
     Raises Refusal: unknown; InvalidRequest, Conflict, EngineFault.
     """
+    return availability_told(run(availability_statement(performance_id), using=using))
+
+
+def availability_statement(performance_id: UUID) -> Statement:
+    """Return what `availability` asks the engine. Raises InvalidRequest."""
     check_ids(performance_id=performance_id)
-    facts = granted(call("availability_v1", performance_id, using=using), "found")
+    return Statement("availability_v1", performance_id, {})
+
+
+def availability_told(outcome: dict[str, Any]) -> Availability:
+    """Return the engine's answer. Raises Refusal `unknown`."""
+    facts = granted(outcome, "found")
     return Availability(
-        performance_id=performance_id,
+        performance_id=UUID(facts["performance_id"]),
         status=facts["status"],
         max_capacity=facts["max_capacity"],
         **_counters(facts),

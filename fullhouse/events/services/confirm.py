@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from fullhouse.events.domain.errors import InvalidRequest
-from fullhouse.events.engine.calls import call, request_digest
+from fullhouse.events.engine.calls import Statement, request_digest, run
 from fullhouse.events.services.outcomes import check_ids, check_texts, granted
 
 
@@ -35,6 +35,31 @@ def confirm(
     InvalidRequest, Conflict, EngineFault.
     Locks: (late: performance;) reservations, seats, allocations (docs/adr/0002-lock-order.md).
     """
+    asked = confirm_statement(
+        performance_id=performance_id,
+        reservation_id=reservation_id,
+        late=late,
+        actor=actor,
+        reason=reason,
+        idempotency_key=idempotency_key,
+    )
+    done = granted(run(asked, using=using), "confirmed")
+    return Sale(UUID(done["reservation_id"]), done["places"])
+
+
+def confirm_statement(
+    *,
+    performance_id: UUID,
+    reservation_id: UUID,
+    late: bool = False,
+    actor: str = "",
+    reason: str = "",
+    idempotency_key: str | None = None,
+) -> Statement:
+    """Return what `confirm` asks the engine; granted, it answers `confirmed`.
+
+    Raises InvalidRequest.
+    """
     check_ids(performance_id=performance_id, reservation_id=reservation_id)
     check_texts(actor=actor, reason=reason, idempotency_key=idempotency_key)
     if not isinstance(late, bool):
@@ -42,16 +67,12 @@ def confirm(
     asked: dict[str, object] = {"reservation": reservation_id}
     if late:
         asked["late"] = True
-    outcome = call(
-        "confirm_v1",
-        performance_id,
-        reservation=reservation_id,
-        late=late,
-        actor=actor,
-        reason=reason,
-        key=idempotency_key,
-        digest=request_digest("confirm", asked) if idempotency_key else None,
-        using=using,
-    )
-    done = granted(outcome, "confirmed")
-    return Sale(UUID(done["reservation_id"]), done["places"])
+    arguments = {
+        "reservation": reservation_id,
+        "late": late,
+        "actor": actor,
+        "reason": reason,
+        "key": idempotency_key,
+        "digest": request_digest("confirm", asked) if idempotency_key else None,
+    }
+    return Statement("confirm_v1", performance_id, arguments)

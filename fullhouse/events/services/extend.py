@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from fullhouse.events.engine.calls import call, request_digest
+from fullhouse.events.engine.calls import Statement, request_digest, run
 from fullhouse.events.services.outcomes import (
     check_ids,
     check_quantity,
@@ -44,25 +44,46 @@ def extend(
     InvalidRequest, Conflict, EngineFault.
     Locks: the reservation (docs/adr/0002-lock-order.md).
     """
-    check_ids(performance_id=performance_id, reservation_id=reservation_id)
-    check_texts(actor=actor, reason=reason, idempotency_key=idempotency_key)
-    check_quantity("ttl_seconds", ttl_seconds, MAX_TTL_SECONDS)
-    asked: dict[str, object] = {"reservation": reservation_id, "ttl_seconds": ttl_seconds}
-    outcome = call(
-        "extend_v1",
-        performance_id,
-        reservation=reservation_id,
+    asked = extend_statement(
+        performance_id=performance_id,
+        reservation_id=reservation_id,
         ttl_seconds=ttl_seconds,
         actor=actor,
         reason=reason,
-        key=idempotency_key,
-        digest=request_digest("extend", asked) if idempotency_key else None,
-        using=using,
+        idempotency_key=idempotency_key,
     )
-    done = granted(outcome, "extended")
+    done = granted(run(asked, using=using), "extended")
     return Extended(
         UUID(done["reservation_id"]),
         moment(done["expires_at"]),
         done["capped"],
         moment(done["ceiling"]),
     )
+
+
+def extend_statement(
+    *,
+    performance_id: UUID,
+    reservation_id: UUID,
+    ttl_seconds: int,
+    actor: str = "",
+    reason: str = "",
+    idempotency_key: str | None = None,
+) -> Statement:
+    """Return what `extend` asks the engine; granted, it answers `extended`.
+
+    Raises InvalidRequest.
+    """
+    check_ids(performance_id=performance_id, reservation_id=reservation_id)
+    check_texts(actor=actor, reason=reason, idempotency_key=idempotency_key)
+    check_quantity("ttl_seconds", ttl_seconds, MAX_TTL_SECONDS)
+    asked: dict[str, object] = {"reservation": reservation_id, "ttl_seconds": ttl_seconds}
+    arguments = {
+        "reservation": reservation_id,
+        "ttl_seconds": ttl_seconds,
+        "actor": actor,
+        "reason": reason,
+        "key": idempotency_key,
+        "digest": request_digest("extend", asked) if idempotency_key else None,
+    }
+    return Statement("extend_v1", performance_id, arguments)

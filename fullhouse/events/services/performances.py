@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import Error, transaction
 
+from fullhouse.events.domain.errors import Refusal
 from fullhouse.events.engine.calls import as_json, call
 from fullhouse.events.engine.failures import failure
 from fullhouse.events.services.outcomes import granted, replayed
@@ -51,11 +52,12 @@ def together(
     """Open a transaction that has claimed and locked these performances, in the order of ids.
 
     `requests`: by performance what will be reserved there, in the engine's form; None: nothing.
-    An exception undoes all of it; a refused half must end so, never be caught inside. Refusals are
-    therefore not remembered under the key: asked again, the house decides again. Raises Refusal
-    `unknown` or `key_reused`; Conflict, EngineFault.
+    An exception undoes all of it; a refused half must end so, never be caught inside. A refusal is
+    remembered under the key in each of them, like every answer. Raises Refusal `unknown` or
+    `key_reused`; Conflict, EngineFault.
     """
     ordered = sorted(requests)
+    refused: Refusal | None = None
     try:
         with transaction.atomic(using=using):
             answers = {}
@@ -74,11 +76,21 @@ def together(
                     answers[performance_id] = said
                 else:
                     granted(said, "claimed")
-            for performance_id in () if answers else ordered:
-                granted(call("lock_performance_v1", performance_id, using=using), "locked")
-            yield Together(answers, key, using)
+            part = Together(answers, key, using)
+            try:
+                with transaction.atomic(using=using):  # a refusal undoes this, not the keys
+                    for performance_id in () if answers else ordered:
+                        granted(call("lock_performance_v1", performance_id, using=using), "locked")
+                    yield part
+            except Refusal as refusal:
+                refused = refusal
+                if not answers:
+                    answer = {"outcome": refusal.code, **refusal.facts}
+                    part.remember(dict.fromkeys(ordered, answer))
     except Error as error:  # the commit itself may fail
         raise failure(error) from error
+    if refused is not None:
+        raise refused
 
 
 def _json(requests: list[dict[str, Any]] | None) -> object:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from fullhouse.events.engine.calls import as_json, call, request_digest
+from fullhouse.events.engine.calls import Statement, as_json, request_digest, run
 from fullhouse.events.services.lines import LinePart, checked_lines
 from fullhouse.events.services.outcomes import check_ids, check_texts, granted
 
@@ -38,20 +38,41 @@ def release(
     InvalidRequest, Conflict, EngineFault.
     Locks: reservation, seats, allocations (docs/adr/0002-lock-order.md).
     """
+    asked = release_statement(
+        performance_id=performance_id,
+        reservation_id=reservation_id,
+        lines=lines,
+        actor=actor,
+        reason=reason,
+        idempotency_key=idempotency_key,
+    )
+    done = granted(run(asked, using=using), "released")
+    return Released(UUID(done["reservation_id"]), done["places"], done["left"])
+
+
+def release_statement(
+    *,
+    performance_id: UUID,
+    reservation_id: UUID,
+    lines: Sequence[ReleaseLine] | None = None,
+    actor: str = "",
+    reason: str = "",
+    idempotency_key: str | None = None,
+) -> Statement:
+    """Return what `release` asks the engine; granted, it answers `released`.
+
+    Raises InvalidRequest.
+    """
     check_ids(performance_id=performance_id, reservation_id=reservation_id)
     check_texts(actor=actor, reason=reason, idempotency_key=idempotency_key)
     body = checked_lines(lines)
     asked: dict[str, object] = {"reservation": reservation_id, "lines": body}
-    outcome = call(
-        "release_v1",
-        performance_id,
-        reservation=reservation_id,
-        lines=None if body is None else as_json(body),
-        actor=actor,
-        reason=reason,
-        key=idempotency_key,
-        digest=request_digest("release", asked) if idempotency_key else None,
-        using=using,
-    )
-    done = granted(outcome, "released")
-    return Released(UUID(done["reservation_id"]), done["places"], done["left"])
+    arguments = {
+        "reservation": reservation_id,
+        "lines": None if body is None else as_json(body),
+        "actor": actor,
+        "reason": reason,
+        "key": idempotency_key,
+        "digest": request_digest("release", asked) if idempotency_key else None,
+    }
+    return Statement("release_v1", performance_id, arguments)

@@ -1,7 +1,7 @@
 """Hold places until a deadline: any mix of quantities and named seats, all or nothing."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -64,6 +64,11 @@ class SeatRequest:
     seat_id: UUID
     ticket_type_id: UUID | None = None
     accessible: bool = False
+
+
+_FIELDS: Final = {
+    kind: tuple(field.name for field in fields(kind)) for kind in (Places, SeatRequest)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +195,7 @@ def checked_requests(
                 raise InvalidRequest("ticket_type_id", "a section's places are sold as a type")
         else:
             raise InvalidRequest("requests", f"must be Places or SeatRequest, not {request!r}")
-        named = {n: v for n, v in asdict(request).items() if n.endswith("_id") and v is not None}
-        check_ids(**named)
+        check_ids(**{name: value for name, value in _given(request) if name.endswith("_id")})
     return requests
 
 
@@ -216,9 +220,15 @@ def as_request(request: Places | SeatRequest) -> dict[str, Any]:
     """Return a request as reserve_v1.sql reads it."""
     return {
         name: str(value) if isinstance(value, UUID) else value
-        for name, value in asdict(request).items()
-        if value is not None and value is not False
+        for name, value in _given(request)
+        if value is not False
     }
+
+
+def _given(request: Places | SeatRequest) -> list[tuple[str, Any]]:
+    """Return the fields that are set. `asdict` would copy each of them, which costs a hold dear."""
+    values = ((name, getattr(request, name)) for name in _FIELDS[type(request)])
+    return [(name, value) for name, value in values if value is not None]
 
 
 def as_hold(outcome: dict[str, Any], token: str) -> Hold:

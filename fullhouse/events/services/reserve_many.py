@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fullhouse.events.domain.errors import InvalidRequest, Refusal
 from fullhouse.events.domain.references import new_reference, token_hash
-from fullhouse.events.engine.calls import as_json, call, request_digest
+from fullhouse.events.engine.calls import Statement, as_json, request_digest, run
 from fullhouse.events.services.outcomes import (
     check_ids,
     check_quantity,
@@ -64,30 +64,47 @@ def reserve_many(
     check_ids(performance_id=performance_id)
     if not 1 <= len(batch) <= MAX_BATCH:
         raise InvalidRequest("batch", f"1 to {MAX_BATCH} requests, not {len(batch)}")
-    prepared = [_prepared(performance_id, wanted) for wanted in batch]
-    bodies = [one[0] for one in prepared if not isinstance(one, InvalidRequest)]
-    served: list[dict[str, Any]] = []
-    if bodies:
-        outcome = call("reserve_many_v1", performance_id, requests=as_json(bodies), using=using)
-        served = granted(outcome, "answered")["answers"]
-    answers = iter(served)
+    checked = [_checked(performance_id, wanted) for wanted in batch]
+    good = [one for one in checked if isinstance(one, Prepared)]
+    outcomes: list[dict[str, Any]] = []
+    if good:
+        outcomes = many_told(run(many_statement(performance_id, good), using=using))
+    answers = iter(outcomes)
     return [
-        one if isinstance(one, InvalidRequest) else _answer(next(answers), one[1])
-        for one in prepared
+        answer_told(next(answers), one.token) if isinstance(one, Prepared) else one
+        for one in checked
     ]
 
 
-def _prepared(
-    performance_id: UUID, wanted: Wanted
-) -> tuple[dict[str, object], str] | InvalidRequest:
-    """Return what the engine is asked and the buyer's secret, or what is wrong with it."""
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A request that was checked: what the engine is asked, and the buyer's secret."""
+
+    body: dict[str, object]
+    token: str
+
+
+def many_statement(performance_id: UUID, batch: Sequence[Prepared]) -> Statement:
+    """Return what the engine is asked for a batch of 1 to 1000."""
+    bodies = [one.body for one in batch]
+    return Statement("reserve_many_v1", performance_id, {"requests": as_json(bodies)})
+
+
+def many_told(outcome: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the outcomes of a batch, in its order."""
+    answers: list[dict[str, Any]] = granted(outcome, "answered")["answers"]
+    return answers
+
+
+def _checked(performance_id: UUID, wanted: Wanted) -> Prepared | InvalidRequest:
     try:
-        return _body(performance_id, wanted)
+        return prepared(performance_id, wanted)
     except InvalidRequest as invalid:
         return invalid
 
 
-def _body(performance_id: UUID, wanted: Wanted) -> tuple[dict[str, object], str]:
+def prepared(performance_id: UUID, wanted: Wanted) -> Prepared:
+    """Check one buyer's reserve and make its token. Raises InvalidRequest."""
     key = wanted.idempotency_key
     check_texts(actor=wanted.actor, reason=wanted.reason, idempotency_key=key)
     check_quantity("ttl_seconds", wanted.ttl_seconds, MAX_TTL_SECONDS)
@@ -111,10 +128,11 @@ def _body(performance_id: UUID, wanted: Wanted) -> tuple[dict[str, object], str]
     }
     if digest is not None:
         body |= {"key": key, "digest": digest.hex()}
-    return body, token
+    return Prepared(body, token)
 
 
-def _answer(outcome: dict[str, Any], token: str) -> Answer:
+def answer_told(outcome: dict[str, Any], token: str) -> Answer:
+    """Return one outcome of a batch as the hold, or what `reserve` would raise."""
     if outcome["outcome"] == "invalid":
         message = outcome["message"]
         argument, _, problem = message.partition(": ")

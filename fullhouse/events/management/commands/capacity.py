@@ -7,6 +7,7 @@ Exit codes: 0 ok, 2 wrong arguments or an unknown performance, 4 a mismatch was 
 from __future__ import annotations
 
 from argparse import RawDescriptionHelpFormatter
+from collections import Counter
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from django.db import DEFAULT_DB_ALIAS
 from rich.markup import escape
 from rich.table import Table
 
+from fullhouse.events.domain.errors import CapacityError
 from fullhouse.events.engine.inventory import Inventory, inspect
 from fullhouse.events.management.mending import add_repair_arguments, mend
 from fullhouse.events.management.past import (
@@ -28,6 +30,7 @@ from fullhouse.events.management.telling import as_json, console_on, exit_codes
 from fullhouse.events.services.audit import Finding, audit
 from fullhouse.events.services.availability import Availability, availability
 from fullhouse.events.services.expire import expire_due
+from fullhouse.events.services.notices import announce
 
 MISMATCH = 4
 _CODES = "Exit codes: 0 ok, 2 wrong arguments, 4 a mismatch was found, 5 try again."
@@ -112,7 +115,18 @@ class Command(BaseCommand):
         else:
             self.console.print("[green]Everything adds up: I1 to I7, ledger, lines, seats.[/]")
         if findings:
+            self._announce(findings, options["database"])
             raise CommandError(f"{len(findings)} finding(s).", returncode=MISMATCH)
+
+    def _announce(self, findings: tuple[Finding, ...], using: str) -> None:
+        """Tell who listens to events; that it cannot be told does not change what was found."""
+        rules = dict(sorted(Counter(each.rule for each in findings).items()))
+        try:
+            announce(
+                kind="audit.failed", facts={"findings": len(findings), "rules": rules}, using=using
+            )
+        except CapacityError as error:
+            self.stderr.write(f"audit.failed was not announced: {error}")
 
     def do_engine(self, options: dict[str, Any]) -> None:
         found = inspect(using=options["database"])

@@ -15,4 +15,5 @@ BEGIN
     RETURN QUERY SELECT * FROM {schema}.audit_ledger_v1(p_performance);
     RETURN QUERY SELECT * FROM {schema}.audit_waiting_v1(p_performance);
     RETURN QUERY SELECT * FROM {schema}.audit_rows_v1(p_performance);
+    RETURN QUERY SELECT * FROM {schema}.audit_rules_v1(p_performance);
 END $$;

@@ -2,7 +2,7 @@
 -- Holds past their deadline count as free, because a reserve expires those in its way. Prices are
 -- text, exact decimals in the section's currency, of a ticket, which takes places_per_ticket places.
 -- Sections in house order, the pool last.
--- Locks: none; one statement, one snapshot.
+-- Locks: none; one statement, one snapshot, of which the time is the beginning: an index finds what is due.
 -- Outcomes: found {performance_id, status, max_capacity, available_capacity, reserved_capacity,
 --   sold_capacity, sections: [{section_id, name, currency, base_price, total_capacity, available..,
 --   reserved.., sold_capacity, allocations: [{allocation_id, ticket_type_id, name (null: pool),
@@ -17,7 +17,7 @@ LANGUAGE sql STABLE AS $$
         JOIN {schema}.events_reservationline AS l
             ON l.performance_id = r.performance_id AND l.reservation_id = r.id
         WHERE r.performance_id = p_performance AND r.status = 'reserved'
-          AND r.expires_at <= clock_timestamp() AND l.status = 'reserved' AND NOT l.overbooked
+          AND r.expires_at <= statement_timestamp() AND l.status = 'reserved' AND NOT l.overbooked
         GROUP BY l.allocation_id
     ), leaf AS MATERIALIZED (
         SELECT a.id, a.section_id, a.ticket_type_id, t.name, a.allocated_capacity,

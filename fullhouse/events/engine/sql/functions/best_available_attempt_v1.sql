@@ -16,6 +16,7 @@ DECLARE
     v_refusal jsonb;
     v_choice jsonb;
     v_requests jsonb;
+    v_told jsonb;
     v_overdue boolean;
     v_outcome jsonb;
 BEGIN
@@ -39,9 +40,16 @@ BEGIN
                 p_performance, v_event, p_party,
                 ARRAY(SELECT jsonb_array_elements_text(v_choice -> 'untold'))));
     END IF;
+    -- What is told is read before the hot row is locked, so that nobody waits for it.
     SELECT jsonb_agg(jsonb_build_object('seat_id', s.id, 'chosen', true,
-                'ticket_type_id', v_choice -> 'ticket_type_id') ORDER BY s.row_rank, s.seat_rank, s.id)
-        INTO v_requests
+                'ticket_type_id', v_choice -> 'ticket_type_id') ORDER BY s.row_rank, s.seat_rank, s.id),
+           jsonb_build_object('restricted_view', bool_or(s.has_restricted_view),
+                'seats', jsonb_agg(jsonb_build_object('seat_id', s.id, 'section_id', s.section_id,
+                    'seat', s.row_number || '-' || s.seat_number,
+                    'is_accessible', s.is_accessible, 'is_companion', s.is_companion,
+                    'has_restricted_view', s.has_restricted_view)
+                    ORDER BY s.row_rank, s.seat_rank, s.id))
+        INTO v_requests, v_told
         FROM {schema}.events_seat AS s
         JOIN jsonb_array_elements_text(v_choice -> 'seat_ids') AS c (id) ON c.id::uuid = s.id
         WHERE s.performance_id = p_performance;
@@ -62,7 +70,7 @@ BEGIN
         WHERE performance_id = p_performance
           AND section_id = (v_choice -> 'row' ->> 'section_id')::uuid
           AND row_rank = (v_choice -> 'row' ->> 'row_rank')::integer;
-    RETURN v_outcome || {schema}.seats_told_v1(p_performance, v_requests) || jsonb_build_object(
+    RETURN v_outcome || v_told || jsonb_build_object(
         'parts', coalesce(v_choice -> 'parts', '1'),
         'leaves_single', coalesce((v_choice -> 'quality')::integer & 1 = 1, false),
         'rejected', (SELECT coalesce(jsonb_object_agg(reason, rows), '{}')

@@ -13,6 +13,7 @@ DECLARE
     v_refusal jsonb;
     v_chosen jsonb;
     v_plan jsonb;
+    v_given jsonb;
     v_judged boolean := false;
 BEGIN
     SELECT * INTO v_row FROM {schema}.events_reservation
@@ -20,6 +21,7 @@ BEGIN
     IF v_row.kind = 'sale' THEN
         v_judged := {schema}.judge_seats_v1(p_performance, p_requests);
         PERFORM {schema}.lock_customer_v1(p_performance, v_row.customer);
+        v_given := {schema}.lock_channel_v1(p_performance, v_row.channel, true);
     END IF;
     v_overdue := {schema}.lock_swap_v1(p_performance, ARRAY[p_reservation], p_requests);
     v_refusal := coalesce(
@@ -37,7 +39,8 @@ BEGIN
     END IF;
     PERFORM {schema}.give_up_lines_v1(
         p_performance, v_chosen -> 'lines', v_row.status, 'exchange', p_actor, p_reason);
-    v_plan := {schema}.exchange_plan_v1(p_performance, p_requests, v_overdue, p_actor);
+    v_plan := {schema}.exchange_plan_v1(
+        p_performance, p_requests, v_overdue, p_actor, v_given);
     IF v_plan ? 'outcome' THEN
         RETURN v_plan;
     ELSIF v_plan ->> 'currency' <> v_chosen ->> 'currency' THEN
@@ -51,7 +54,7 @@ BEGIN
         RETURN v_refusal;
     END IF;
     PERFORM {schema}.add_lines_v1(p_performance, p_reservation, v_plan -> 'lines', v_row.status,
-        'exchange', p_actor, p_reason);
+        'exchange', p_actor, p_reason, v_row.channel);
     PERFORM {schema}.offer_freed_v1(p_performance, v_overdue || p_reservation, p_actor);
     RETURN v_plan || jsonb_build_object('outcome', 'exchanged', 'reservation_id', p_reservation,
         'reference', v_row.reference, 'status', v_row.status, 'gone', v_chosen -> 'lines',

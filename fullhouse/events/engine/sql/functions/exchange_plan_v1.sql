@@ -1,9 +1,10 @@
 -- exchange_plan_v1: plan what is wanted instead, after the old places have come back; where only
 -- overdue holds are in the way, which the caller has locked, they are expired.
+-- p_given: what the sales channel gives, see lock_channel_v1.
 -- Returns the plan or the refusal of reserve_plan_v1. Everything it may touch is locked already.
 -- SQLSTATE FH001: an overdue hold is in the way that is not locked.
 CREATE FUNCTION {schema}.exchange_plan_v1(
-    p_performance uuid, p_requests jsonb, p_overdue uuid[], p_actor text
+    p_performance uuid, p_requests jsonb, p_overdue uuid[], p_actor text, p_given jsonb
 ) RETURNS jsonb
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -17,7 +18,7 @@ BEGIN
             p_performance, p_overdue, p_actor, 'in the way of an exchange');
         PERFORM {schema}.offer_freed_v1(p_performance, p_overdue, p_actor);
     END IF;
-    v_plan := {schema}.reserve_plan_v1(p_performance, v_event, p_requests, '{}');
+    v_plan := {schema}.reserve_plan_v1(p_performance, v_event, p_requests, '{}', p_given);
     IF coalesce(v_plan ->> 'outcome', '') NOT IN ('sold_out', 'seat_taken') THEN
         RETURN v_plan;
     END IF;
@@ -25,7 +26,7 @@ BEGIN
     IF NOT v_due <@ p_overdue THEN
         RAISE EXCEPTION 'overdue holds are in the way' USING ERRCODE = 'FH001';
     ELSIF v_due <> '{}' THEN
-        v_plan := {schema}.reserve_plan_v1(p_performance, v_event, p_requests, v_due);
+        v_plan := {schema}.reserve_plan_v1(p_performance, v_event, p_requests, v_due, p_given);
         IF NOT v_plan ? 'outcome' THEN
             PERFORM {schema}.expire_holds_v1(
                 p_performance, v_due, p_actor, 'in the way of an exchange');

@@ -6,10 +6,10 @@
 -- lines are reserved or sold as it is. New places cost what they cost now; a line that is not named
 -- keeps its price. The rules of a sale hold for what is new (seats kept for those who need them, single
 -- seats, windows), limits for the order as it becomes; a comp is free of them.
--- Places that a sales channel has set aside are not drawn on.
+-- A sale of a sales channel draws on what that channel has set aside, as its reserve does.
 -- Every lock is taken first, in order; then the places come back, and what is wanted is planned and
 -- taken under these locks. A refusal undoes all of it. Lost attempts: see reserve_v1.
--- Locks: (with rules: seat rows, the customer;) performance; sections where a line is overbooked;
+-- Locks: (with rules: seat rows, the customer;) performance; the channel's reservations; sections where a line is overbooked;
 -- reservations, seats, allocations, by id.
 -- Outcomes: exchanged {reservation_id, reference, status, currency, given_up, total, difference,
 --   gone[{line_id, quantity, amount}], lines[as reserve_v1's]}: amounts are text, difference =

@@ -4,7 +4,9 @@
 -- which a concurrent hold does not notice; call again while it returns p_limit.
 -- A hold that somebody has locked is skipped: whoever has it is deciding about it.
 -- Where the performance says so, what comes free is offered to the waiting list first.
--- Locks: those of lock_sections_v1; reservations (SKIP LOCKED), seats by id, allocations by id.
+-- Locks: rows of seats, the performance: who chooses seats or serves a batch has these before he waits
+-- for a hold in his way. Then those of lock_sections_v1; reservations (SKIP LOCKED), seats by id,
+-- allocations by id.
 -- Outcome: swept {holds, places, more}. SQLSTATE: FH410 an argument is missing, FH412 p_limit.
 CREATE FUNCTION {schema}.expire_v1(
     p_performance uuid, p_limit integer,
@@ -32,6 +34,19 @@ BEGIN
               AND expires_at <= clock_timestamp()
             ORDER BY expires_at, id LIMIT p_limit) AS due;
     v_found := coalesce(cardinality(v_due), 0);
+    IF v_found > 0 THEN
+        PERFORM 1 FROM {schema}.events_seatrow AS r
+            WHERE r.performance_id = p_performance AND (r.section_id, r.row_rank) IN (
+                SELECT s.section_id, s.row_rank
+                FROM {schema}.events_reservationline AS l
+                JOIN {schema}.events_seat AS s
+                    ON s.performance_id = p_performance AND s.id = l.seat_id
+                WHERE l.performance_id = p_performance AND l.reservation_id = ANY (v_due)
+                  AND l.status = 'reserved')
+            ORDER BY r.section_id, r.row_rank FOR NO KEY UPDATE;
+        PERFORM 1 FROM {schema}.events_eventperformance
+            WHERE id = p_performance FOR NO KEY UPDATE;
+    END IF;
     PERFORM {schema}.lock_sections_v1(p_performance, v_due);
     SELECT array_agg(id) INTO v_due FROM (
         SELECT id FROM {schema}.events_reservation

@@ -2,6 +2,7 @@
 --
 -- p_plan: of hand_over_plan_v1. p_deadline: of a hold, or the release of what is set aside; null none.
 -- A comp costs nothing; what its places would have cost stays in its note.
+-- Outcomes: handed_over | reference_taken {reference}: nothing is written.
 -- Locks: with p_sold seats by id, allocations by id. The caller has locked the source.
 CREATE FUNCTION {schema}.pass_on_v1(
     p_performance uuid, p_from uuid, p_plan jsonb, p_kind text, p_sold boolean,
@@ -20,7 +21,11 @@ BEGIN
     INSERT INTO {schema}.events_reservation (id, performance_id, reference, kind, status, expires_at,
             token_hash, customer, channel, reason, owner, origin_id)
         VALUES (v_id, p_performance, p_reference, p_kind, 'reserved', p_deadline,
-            p_token_hash, p_customer, p_channel, p_reason, p_owner, p_from);
+            p_token_hash, p_customer, p_channel, p_reason, p_owner, p_from)
+        ON CONFLICT (performance_id, reference) DO NOTHING;
+    IF NOT FOUND THEN  -- somebody took the reference since it was looked for
+        RETURN jsonb_build_object('outcome', 'reference_taken', 'reference', p_reference);
+    END IF;
     PERFORM {schema}.hand_over_lines_v1(p_performance, p_from, p_plan -> 'chosen', v_id, v_lines,
         p_operation, p_actor, p_reason);
     IF p_kind = 'comp' THEN

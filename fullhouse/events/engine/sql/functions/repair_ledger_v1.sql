@@ -1,6 +1,7 @@
 -- repair_ledger_v1: where the counters of an allocation are those of its live lines and the ledger is
 -- not, the ledger is mended: correcting movements `repair`, through available, so that it folds to the
--- counters again. An allocation with one difference that is not certain is left as it is.
+-- counters again; of a numbered seat one place each, as every movement of a seat is. An allocation
+-- with one difference that is not certain is left as it is.
 -- Returns its steps. Called with the performance locked whole.
 CREATE FUNCTION {schema}.repair_ledger_v1(p_performance uuid, p_actor text, p_reason text)
 RETURNS jsonb
@@ -45,9 +46,11 @@ LANGUAGE sql AS $$
                         WHEN c.state IS NULL OR c.places > 0 THEN 'available' ELSE c.state END,
                    CASE WHEN c.state IS NULL AND c.places < 0 THEN NULL
                         WHEN c.state IS NULL OR c.places < 0 THEN 'available' ELSE c.state END,
-                   abs(c.places), 'repair', p_actor, p_reason,
-                   (SELECT clock_timestamp())
+                   CASE WHEN c.seat_id IS NULL THEN abs(c.places) ELSE 1 END, 'repair', p_actor,
+                   p_reason, (SELECT clock_timestamp())
             FROM correction AS c
+            CROSS JOIN generate_series(
+                1, CASE WHEN c.seat_id IS NULL THEN 1 ELSE abs(c.places) END)
             RETURNING allocation_id, seat_id, reservation_id, from_state, to_state, quantity
     )
     SELECT coalesce(jsonb_agg(jsonb_build_object('rule', 'I6', 'table', 'events_movement',

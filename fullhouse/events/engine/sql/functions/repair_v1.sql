@@ -43,6 +43,7 @@ BEGIN
         v_steps := v_steps || {schema}.repair_reservations_v1(p_performance);
         v_steps := v_steps || {schema}.repair_sums_v1(p_performance);
         v_steps := v_steps || {schema}.repair_rows_v1(p_performance);
+        v_steps := v_steps || {schema}.repair_rules_v1(p_performance);
         INSERT INTO {schema}.events_note
                 (id, performance_id, reservation_id, operation, actor, reason, facts)
             SELECT {schema}.uuid7(), p_performance,

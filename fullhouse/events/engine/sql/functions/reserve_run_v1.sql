@@ -3,8 +3,8 @@
 -- p_numbers: which of p_requests (batch_items_v1), sorted; NULL: all of them. Each is decided as if
 -- those before it had been served: a refused large request does not block later small ones.
 -- Answers a list of outcomes; NULL when a request needs the general way, and then nothing is
--- written: it is not quick, the performance has sales rules, is closed or unknown, an allocation is
--- not plainly on offer, or places are short while holds past their deadline could be in the way.
+-- written: it is not plain (plain_items_v1), or places are short while a section's pool has some, or
+-- while holds past their deadline could be in the way.
 -- The look is without locks unless the caller has locked the allocations; the conditional UPDATE of
 -- the hot row, last, is the check.
 -- p_claimed: the caller keeps the answers under the idempotency keys; else they are written here.
@@ -25,16 +25,14 @@ DECLARE
     v_answers jsonb;
 BEGIN
     FOR v_leaf IN
-        SELECT i.allocation_id, min(a.unseated_available) AS free, sum(i.quantity) AS wanted,
-               array_agg(i.n ORDER BY i.n) AS numbers, bool_and(i.quick) AS quick,
+        SELECT i.place_id, min(i.free) AS free, sum(i.quantity) AS wanted,
+               array_agg(i.n ORDER BY i.n) AS numbers, bool_or(i.spare) AS spare,
                array_agg(i.quantity ORDER BY i.n) AS quantities
-        FROM {schema}.batch_items_v1(p_requests) AS i
-        LEFT JOIN {schema}.plain_allocations_v1(p_performance, v_now) AS a
-            ON a.id = i.allocation_id
+        FROM {schema}.plain_items_v1(p_performance, p_requests, v_now) AS i
         WHERE p_numbers IS NULL OR i.n = ANY (p_numbers)
-        GROUP BY i.allocation_id ORDER BY i.allocation_id
+        GROUP BY i.place_id ORDER BY i.place_id NULLS FIRST
     LOOP
-        IF v_leaf.free IS NULL OR NOT v_leaf.quick THEN
+        IF v_leaf.place_id IS NULL OR v_leaf.spare AND v_leaf.wanted > v_leaf.free THEN
             RETURN NULL;
         END IF;
         v_left := v_leaf.free - least(v_leaf.free, v_leaf.wanted);
@@ -50,13 +48,13 @@ BEGIN
             END LOOP;
         END IF;
         IF v_left < v_leaf.free THEN
-            v_allocations := v_allocations || v_leaf.allocation_id;
+            v_allocations := v_allocations || v_leaf.place_id;
             v_places := v_places || (v_leaf.free - v_left);
         END IF;
     END LOOP;
     IF v_refused <> '{}' AND EXISTS (
             SELECT FROM {schema}.events_reservation WHERE performance_id = p_performance
-                AND status = 'reserved' AND expires_at <= clock_timestamp()) THEN
+                AND status = 'reserved' AND expires_at <= v_now) THEN
         RETURN NULL;
     END IF;
     v_answers := {schema}.write_run_v1(

@@ -18,7 +18,8 @@ BEGIN
                     SELECT count(i.key) FROM {schema}.batch_items_v1(p_requests) AS i);
                 PERFORM 1 FROM {schema}.events_sectiontickettype
                     WHERE performance_id = p_performance AND NOT v_general AND id IN (
-                        SELECT i.allocation_id FROM {schema}.batch_items_v1(p_requests) AS i)
+                        SELECT i.place_id FROM {schema}.plain_items_v1(
+                            p_performance, p_requests, clock_timestamp()) AS i)
                     ORDER BY id FOR NO KEY UPDATE;
             END IF;
             IF NOT v_general THEN

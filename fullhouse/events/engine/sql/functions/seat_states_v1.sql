@@ -13,7 +13,7 @@ LANGUAGE sql STABLE AS $$
         JOIN {schema}.events_reservationline AS l
             ON l.performance_id = r.performance_id AND l.reservation_id = r.id
         WHERE r.performance_id = p_performance AND r.status = 'reserved'
-          AND r.expires_at <= clock_timestamp() AND l.status = 'reserved' AND l.seat_id IS NOT NULL
+          AND r.expires_at <= statement_timestamp() AND l.status = 'reserved' AND l.seat_id IS NOT NULL
     ), offer AS MATERIALIZED (
         SELECT o.allocation_id, o.own_price, a.section_id, a.ticket_type_id, s.currency, s.position,
                coalesce(y.places_per_ticket, 1) AS places_per_ticket,

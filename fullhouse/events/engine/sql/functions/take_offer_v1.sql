@@ -32,6 +32,8 @@ BEGIN
             'sale', p_sold, clock_timestamp() + make_interval(secs => p_ttl_seconds), p_reference,
             (v_found.entry).token_hash, (v_found.entry).customer, p_channel, '', 'take_offer',
             p_actor, p_reason);
+    END IF;
+    IF v_outcome ->> 'outcome' = 'handed_over' THEN
         UPDATE {schema}.events_waitingentry SET status = 'taken'
             WHERE performance_id = p_performance AND id = p_entry;
         v_outcome := v_outcome || jsonb_build_object('outcome', 'taken', 'entry_id', p_entry);

@@ -14,11 +14,9 @@ BEGIN
     WITH item AS MATERIALIZED (
         SELECT i.*, {schema}.nth_id_v1(v_first, 4 * i.n::integer) AS id,
                {schema}.nth_id_v1(v_first, 4 * i.n::integer + 1) AS line_id,
-               a.section_id, a.ticket_type_id, a.currency, a.price,
                p_now + make_interval(secs => i.ttl_seconds) AS expires_at,
                p_left[array_position(p_refused, i.n)] AS places_left
-        FROM {schema}.batch_items_v1(p_requests) AS i
-        JOIN {schema}.plain_allocations_v1(p_performance, p_now) AS a ON a.id = i.allocation_id
+        FROM {schema}.plain_items_v1(p_performance, p_requests, p_now) AS i
         WHERE p_numbers IS NULL OR i.n = ANY (p_numbers)
     ), answer AS MATERIALIZED (
         SELECT i.n, i.key, i.digest, CASE WHEN i.places_left IS NULL THEN
@@ -26,12 +24,12 @@ BEGIN
                 'reference', i.reference, 'expires_at', i.expires_at, 'currency', i.currency,
                 'total', (i.price * i.quantity)::text,
                 'lines', jsonb_build_array(jsonb_build_object(
-                    'id', i.line_id, 'allocation_id', i.allocation_id,
+                    'id', i.line_id, 'allocation_id', i.place_id,
                     'ticket_type_id', i.ticket_type_id, 'seat_id', NULL,
                     'quantity', i.quantity, 'places_per_ticket', 1,
                     'unit_price', i.price::text)))
             ELSE jsonb_build_object('outcome', 'sold_out', 'wanted', i.quantity,
-                'left', i.places_left, 'allocation_id', i.allocation_id,
+                'left', i.places_left, 'allocation_id', i.place_id,
                 'section_id', i.section_id, 'ticket_type_id', i.ticket_type_id) END AS outcome
         FROM item AS i
     ), operation AS (
@@ -48,13 +46,13 @@ BEGIN
     ), line AS (
         INSERT INTO {schema}.events_reservationline (id, performance_id, reservation_id,
                 allocation_id, ticket_type_id, quantity, unit_price, status)
-            SELECT line_id, p_performance, id, allocation_id, ticket_type_id, quantity, price,
+            SELECT line_id, p_performance, id, place_id, ticket_type_id, quantity, price,
                    'reserved'
             FROM item WHERE places_left IS NULL
     ), movement AS (
         INSERT INTO {schema}.events_movement (id, performance_id, allocation_id, reservation_id,
                 from_state, to_state, quantity, operation, actor, reason, at)
-            SELECT {schema}.nth_id_v1(v_first, 4 * n::integer + 2), p_performance, allocation_id,
+            SELECT {schema}.nth_id_v1(v_first, 4 * n::integer + 2), p_performance, place_id,
                    id, 'available', 'reserved', quantity, 'reserve', actor, reason, p_now
             FROM item WHERE places_left IS NULL
     )

@@ -1,5 +1,6 @@
--- A performance's `plan_version` rises whenever its set of seats, their labels or their order changes,
--- whoever does it: who addresses seats by (plan version, ordinal) is told of every change. The order is
+-- A performance's `plan_version` rises whenever its set of seats, their labels, their order, their flags
+-- or their coordinates change, whoever does it: who addresses seats by (plan version, ordinal), or has
+-- kept the plan of a version, is told of every change. The order is
 -- section position, section id, row_rank, seat_rank, seat id. Once a transaction and performance is enough, as
 -- nobody else sees the steps between. Seats sold, held or moved to another allocation change nothing:
 -- the row trigger's WHEN costs them a few comparisons of columns.
@@ -37,9 +38,11 @@ CREATE TRIGGER plan_version_delete
     FOR EACH STATEMENT EXECUTE FUNCTION {schema}.raise_plan_version();
 CREATE TRIGGER plan_version_update
     AFTER UPDATE ON {schema}.events_seat FOR EACH ROW
-    WHEN ((OLD.row_number, OLD.seat_number, OLD.row_rank, OLD.seat_rank, OLD.section_id)
+    WHEN ((OLD.row_number, OLD.seat_number, OLD.row_rank, OLD.seat_rank, OLD.section_id,
+            OLD.is_accessible, OLD.is_companion, OLD.is_premium, OLD.has_restricted_view, OLD.x, OLD.y)
         IS DISTINCT FROM
-        (NEW.row_number, NEW.seat_number, NEW.row_rank, NEW.seat_rank, NEW.section_id))
+        (NEW.row_number, NEW.seat_number, NEW.row_rank, NEW.seat_rank, NEW.section_id,
+            NEW.is_accessible, NEW.is_companion, NEW.is_premium, NEW.has_restricted_view, NEW.x, NEW.y))
     EXECUTE FUNCTION {schema}.raise_plan_version_once();
 CREATE TRIGGER plan_version_section
     AFTER UPDATE ON {schema}.events_eventsection FOR EACH ROW
