@@ -1,0 +1,1 @@
+"""What happened, told to others: webhooks, and the worker that keeps the house tidy."""
