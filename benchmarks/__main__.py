@@ -4,7 +4,17 @@ import subprocess
 import sys
 from pathlib import Path
 
-BENCHMARKS = ("reserve", "best_available", "reserve_many", "migration", "live", "plans")
+BENCHMARKS = (
+    "reserve",
+    "best_available",
+    "reserve_many",
+    "gate",
+    "migration",
+    "live",
+    "plans",
+    "seat_map",
+    "admin",
+)
 
 
 def main() -> int:

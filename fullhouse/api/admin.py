@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fullhouse.api.keys import create_key, revoke_key
 from fullhouse.api.models import ApiKey, Scope
+from fullhouse.events.admin.base import RefusalsAsMessages
 
 
 class ApiKeyForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -28,13 +29,13 @@ class ApiKeyForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(ApiKey)
-class ApiKeyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ApiKeyAdmin(RefusalsAsMessages):
     """A key's secret is shown in the message after it was made, and nowhere else."""
 
     form = ApiKeyForm
     list_display = ("name", "prefix", "scopes", "expires_at", "revoked_at", "last_used_at")
     search_fields = ("name", "prefix")
-    filter_horizontal = ("events",)
+    autocomplete_fields = ("events",)
     actions = ("revoke",)
 
     def save_model(self, request: HttpRequest, obj: ApiKey, form: Any, change: bool) -> None:

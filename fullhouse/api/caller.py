@@ -44,22 +44,32 @@ class Caller:
 
 def caller_of(request: HttpRequest) -> Caller:
     """Return who asks. Raises UnknownKeyError where a key is given that is not one."""
-    address = _address(request)
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    address = client_address(str(request.META.get("REMOTE_ADDR") or "unknown"), forwarded)
     given = request.headers.get("Authorization")
     if given is None:
         return Caller(address)
-    scheme, _, text = given.partition(" ")
-    key = find_key(text.strip()) if scheme.lower() == KEY_SCHEME else None
+    text = key_text(given)
+    key = find_key(text) if text is not None else None
     if key is None:
         raise UnknownKeyError
     return Caller(address, key, frozenset(key.events.values_list("pk", flat=True)))
 
 
-def _address(request: HttpRequest) -> str:
-    """Return the client's address: behind n trusted proxies, the n-th from the right."""
+def key_text(authorization: str) -> str | None:
+    """Return the key in an Authorization header; None where it is of another scheme."""
+    scheme, _, text = authorization.partition(" ")
+    return text.strip() if scheme.lower() == KEY_SCHEME else None
+
+
+def client_address(peer: str, forwarded: str) -> str:
+    """Return the client's address: behind n trusted proxies, the n-th from the right.
+
+    `forwarded` is the X-Forwarded-For header, or ''.
+    """
     proxies: int = getattr(settings, "FULLHOUSE_PROXIES", 0)
     if proxies:
-        told = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+        told = [part.strip() for part in forwarded.split(",")]
         if len(told) >= proxies and told[-proxies]:
             return told[-proxies]
-    return str(request.META.get("REMOTE_ADDR") or "unknown")
+    return peer

@@ -14,11 +14,17 @@ from django.utils.cache import patch_vary_headers
 
 from fullhouse.api.caller import Caller, UnknownKeyError, caller_of
 from fullhouse.api.limits import take
+from fullhouse.api.models import Scope
 from fullhouse.api.problems import MEDIA_TYPE, protocol_problem
+from fullhouse.events.domain.plans.document import BYTES_MOST
 
 PREFIX: Final = "/api/"
 # A reservation of 1,000 seats named by id is about 100 kB.
 MAX_BODY_BYTES: Final = 1_000_000
+# The file of a seating plan, which only who may keep it may send.
+_PLANS: Final = "/api/v1/manage/plans"
+_STREAM: Final = "text/event-stream"
+VARY: Final = ("Accept-Language", "Authorization", "Reservation-Token")
 _METHODS_WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 
 
@@ -44,10 +50,9 @@ class ApiEdge:
             return self._plain(request)
         response = self._guarded(request)
         response = self._compare.process_response(request, response)
-        response = self._compress.process_response(request, response)
-        asked_id = request.headers.get("X-Request-ID", "")
-        fits = 0 < len(asked_id) <= 100 and asked_id.isascii() and asked_id.isprintable()
-        response["X-Request-ID"] = asked_id if fits else uuid.uuid4().hex
+        if response.headers.get("Content-Type") != _STREAM:  # a compressor would hold events back
+            response = self._compress.process_response(request, response)
+        response["X-Request-ID"] = request_id(request.headers.get("X-Request-ID", ""))
         return response
 
     def _guarded(self, request: HttpRequest) -> HttpResponseBase:
@@ -64,7 +69,7 @@ class ApiEdge:
         response = _as_problem(request, response)
         for name, value in allowance.headers.items():
             response[name] = value
-        patch_vary_headers(response, ("Accept-Language", "Authorization", "Reservation-Token"))
+        patch_vary_headers(response, VARY)
         if request.method not in ("GET", "HEAD") or response.status_code >= 400:
             response.headers.setdefault("Cache-Control", "no-store")
         else:
@@ -72,12 +77,21 @@ class ApiEdge:
         return response
 
 
+def request_id(asked: str) -> str:
+    """Return the caller's name for the request where it can be one, else a new one."""
+    fits = 0 < len(asked) <= 100 and asked.isascii() and asked.isprintable()
+    return asked if fits else uuid.uuid4().hex
+
+
 def _body_problem(request: HttpRequest) -> HttpResponse | None:
     if request.method not in _METHODS_WITH_BODY:
         return None
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdigit() or int(length) > MAX_BODY_BYTES:
-        return protocol_problem(413, limit=MAX_BODY_BYTES)
+    caller: Caller = request.caller  # type: ignore[attr-defined]
+    plan = request.path == _PLANS and caller.may(Scope.MANAGE)
+    limit = BYTES_MOST if plan else MAX_BODY_BYTES
+    if not length.isdigit() or int(length) > limit:
+        return protocol_problem(413, limit=limit)
     return None
 
 

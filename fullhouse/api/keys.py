@@ -59,17 +59,33 @@ def create_key(
 
 def find_key(text: str) -> ApiKey | None:
     """Return the live key with this text, compared in constant time; None for any other."""
-    mark, _, rest = text.partition("_")
-    prefix, _, secret = rest.partition("_")
-    found = ApiKey.objects.filter(prefix=prefix).first() if mark == "fh" and prefix else None
-    stored = bytes(found.secret_hash) if found else _NOBODYS_HASH
-    matches = hmac.compare_digest(_hash(secret), stored)
+    prefix = prefix_of(text)
+    found = ApiKey.objects.filter(prefix=prefix).first() if prefix else None
     now = timezone.now()
-    if found is None or not matches or not found.is_live(now):
+    if not opens(found, text, now) or found is None:
         return None
-    if found.last_used_at is None or now - found.last_used_at > _USE_IS_NOTED_EVERY:
+    if use_is_news(found, now):
         ApiKey.objects.filter(pk=found.pk).update(last_used_at=now)
     return found
+
+
+def prefix_of(text: str) -> str:
+    """Return the public half of a key's text; '' where it is none of ours."""
+    mark, _, rest = text.partition("_")
+    return rest.partition("_")[0] if mark == "fh" else ""
+
+
+def opens(key: ApiKey | None, text: str, now: datetime.datetime) -> bool:
+    """Tell in constant time whether `text` is that key's, and the key lives at `now` (aware)."""
+    secret = text.partition("_")[2].partition("_")[2]
+    stored = bytes(key.secret_hash) if key else _NOBODYS_HASH
+    matches = hmac.compare_digest(_hash(secret), stored)
+    return key is not None and matches and key.is_live(now)
+
+
+def use_is_news(key: ApiKey, now: datetime.datetime) -> bool:
+    """Tell whether `last_used_at` is to be written; it is right to the minute."""
+    return key.last_used_at is None or now - key.last_used_at > _USE_IS_NOTED_EVERY
 
 
 def revoke_key(key: ApiKey) -> None:

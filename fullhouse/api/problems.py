@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -95,6 +96,37 @@ class Forbidden(Exception):  # noqa: N818 - an answer, not an error
         super().__init__(scope)
 
 
+@dataclass(frozen=True, slots=True)
+class ProblemText:
+    """A problem as it goes over the wire, whoever serves it."""
+
+    status: int
+    code: str
+    detail: str
+    facts: Mapping[str, Any]
+    headers: Mapping[str, str]
+
+    def encoded(self) -> bytes:
+        """Return the answer's bytes."""
+        body = {
+            "type": f"/api/v1/problems#{self.code}",
+            "title": HTTPStatus(self.status).phrase,
+            "status": self.status,
+            "code": self.code,
+            "detail": self.detail,
+            "facts": dict(self.facts),
+        }
+        return json.dumps(body, ensure_ascii=False, default=str).encode()
+
+    def response(self) -> HttpResponse:
+        """Return it as Django's response."""
+        told = HttpResponse(
+            self.encoded(), status=self.status, content_type=MEDIA_TYPE, headers=self.headers
+        )
+        told.problem_code = self.code  # type: ignore[attr-defined] # for the counters
+        return told
+
+
 def problem(
     status: int,
     code: str,
@@ -103,33 +135,58 @@ def problem(
     headers: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     """Return a problem as a response."""
-    body = {
-        "type": f"/api/v1/problems#{code}",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "code": code,
-        "detail": detail,
-        "facts": dict(facts or {}),
-    }
-    text = json.dumps(body, ensure_ascii=False, default=str)
-    return HttpResponse(text, status=status, content_type=MEDIA_TYPE, headers=headers)
+    return ProblemText(status, code, detail, facts or {}, headers or {}).response()
 
 
 def protocol_problem(
     status: int, headers: Mapping[str, str] | None = None, **facts: Any
 ) -> HttpResponse:
-    """Return a problem of the protocol: malformed, not found, too many requests."""
-    known = _PROTOCOL.get(status) or _PROTOCOL[400]
-    sentence = known[2] if is_persian() else known[1]
-    return problem(status, known[0], sentence.format_map(_Given(facts)), facts, headers)
+    """Return a problem of the protocol in the active language, as a response."""
+    return protocol_text(status, _language(), headers, **facts).response()
 
 
 def refusal_problem(code: str, facts: Mapping[str, Json]) -> HttpResponse:
-    """Return a refusal of the house: 409, or 404 and 422 where it names what is not there."""
+    """Return a refusal of the house in the active language, as a response."""
+    return refusal_text(code, facts, _language()).response()
+
+
+def protocol_text(
+    status: int, language: str, headers: Mapping[str, str] | None = None, **facts: Any
+) -> ProblemText:
+    """Return a problem of the protocol: malformed, not found, too many requests."""
+    code, english, persian = _PROTOCOL.get(status) or _PROTOCOL[400]
+    sentence = persian if _reads_persian(language) else english
+    return ProblemText(status, code, sentence.format_map(_Given(facts)), facts, headers or {})
+
+
+def refusal_text(code: str, facts: Mapping[str, Json], language: str) -> ProblemText:
+    """Return a refusal of the house: 409; 404 and 422 where it names what is not there."""
     status = 409
     if code == "unknown":
         status = 404 if facts.get("what") in _IN_THE_ADDRESS else 422
-    return problem(status, code, explain(code, facts, get_language() or "en"), facts)
+    if code == "changed_meanwhile":
+        status = 412
+    return ProblemText(status, code, explain(code, facts, language), facts, {})
+
+
+def problem_of(error: Exception, language: str, path: str) -> ProblemText | None:
+    """Return what an error is told as; None for one that is none of ours. Faults are logged."""
+    match error:
+        case Refusal():
+            return refusal_text(error.code, error.facts, language)
+        case InvalidRequest():
+            return protocol_text(422, language, argument=error.argument, problem=error.problem)
+        case Conflict():
+            return protocol_text(503, language, {"Retry-After": "1"})
+        case EngineFault():
+            _log.error("engine fault at %s: %s", path, error)
+            return protocol_text(500, language)
+        case Forbidden():
+            return protocol_text(403, language, scope=error.scope)
+        case Http404():
+            return protocol_text(404, language)
+        case _:
+            return None
 
 
 def protocol_sentences(persian: bool) -> dict[str, str]:
@@ -139,19 +196,22 @@ def protocol_sentences(persian: bool) -> dict[str, str]:
 
 def is_persian() -> bool:
     """Tell whether the reader's language is Persian."""
-    return (get_language() or "en").split("-")[0] == "fa"
+    return _reads_persian(_language())
+
+
+def _reads_persian(language: str) -> bool:
+    return language.split("-")[0] == "fa"
+
+
+def _language() -> str:
+    return get_language() or "en"
 
 
 def handle_problems(api: NinjaAPI) -> None:
     """Make `api` answer every error with a problem."""
 
-    @api.exception_handler(Refusal)
-    def _refusal(request: HttpRequest, error: Refusal) -> HttpResponse:
-        return refusal_problem(error.code, error.facts)
-
-    @api.exception_handler(InvalidRequest)
-    def _invalid(request: HttpRequest, error: InvalidRequest) -> HttpResponse:
-        return protocol_problem(422, argument=error.argument, problem=error.problem)
+    for known in (Refusal, InvalidRequest, Conflict, EngineFault, Forbidden, Http404):
+        api.add_exception_handler(known, _answer)
 
     @api.exception_handler(ValidationError)
     def _unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
@@ -160,26 +220,16 @@ def handle_problems(api: NinjaAPI) -> None:
         ]
         return protocol_problem(422, errors=errors, **errors[0])
 
-    @api.exception_handler(Conflict)
-    def _conflict(request: HttpRequest, error: Conflict) -> HttpResponse:
-        return protocol_problem(503, {"Retry-After": "1"})
-
-    @api.exception_handler(EngineFault)
-    def _fault(request: HttpRequest, error: EngineFault) -> HttpResponse:
-        _log.error("engine fault at %s: %s", request.path, error)
-        return protocol_problem(500)
-
-    @api.exception_handler(Forbidden)
-    def _forbidden(request: HttpRequest, error: Forbidden) -> HttpResponse:
-        return protocol_problem(403, scope=error.scope)
-
-    @api.exception_handler(Http404)
-    def _not_there(request: HttpRequest, error: Http404) -> HttpResponse:
-        return protocol_problem(404)
-
     @api.exception_handler(HttpError)
     def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
         return protocol_problem(error.status_code, problem=str(error))
+
+
+def _answer(request: HttpRequest, error: Any) -> HttpResponse:
+    told = problem_of(error, _language(), request.path)
+    if told is None:
+        raise error
+    return told.response()
 
 
 def _where(location: Sequence[str | int]) -> str:

@@ -53,6 +53,18 @@ def states_of(performance_id: UUID) -> SeatStates:
         return seen.latest
 
 
+def fresh_states_of(performance_id: UUID) -> SeatStates | None:
+    """Return the states if they were read recently enough, without waiting and without a query."""
+    seen = _seen.get(performance_id)
+    oldest = time.monotonic() - settings.FULLHOUSE_SEATS_MAX_AGE_MS / 1000
+    return seen.latest if seen and seen.read_at > oldest else None
+
+
+def known_plan_of(performance_id: UUID, plan_version: int) -> SeatPlan | None:
+    """Return the plan in that version if it is in memory."""
+    return _plans.get((performance_id, plan_version))
+
+
 def changed_since(now: SeatStates, version: str) -> list[int] | None:
     """Return the ordinals whose state changed since `version`.
 

@@ -7,11 +7,11 @@ from typing import Any
 import msgspec
 from django.http import HttpRequest
 from django.urls import path
-from ninja import NinjaAPI
 from ninja.renderers import BaseRenderer
 
+from fullhouse.api.contract import Contract
 from fullhouse.api.problems import handle_problems
-from fullhouse.api.routes import problems, reading, seats, selling
+from fullhouse.api.routes import manage_all, problems, reading, seats, selling, stream
 
 DESCRIPTION = """
 Capacity that adds up: read what is left, hold places, sell them, take them back.
@@ -36,7 +36,7 @@ class CompactJson(BaseRenderer):
         return msgspec.json.encode(data)
 
 
-api = NinjaAPI(
+api = Contract(
     title="Fullhouse",
     version="1",
     description=DESCRIPTION,
@@ -48,7 +48,10 @@ api = NinjaAPI(
 handle_problems(api)
 api.add_router("", reading.router)
 api.add_router("", seats.router)
+api.add_router("", stream.router)
 api.add_router("", selling.router)
 api.add_router("", problems.router)
+for router in manage_all.ROUTERS:
+    api.add_router(manage_all.PREFIX, router)
 
 urlpatterns = [path("v1/", api.urls)]

@@ -11,12 +11,17 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from engine.houses import Part, build, faults
+from pytest_django import DjangoDbBlocker
 
 from fullhouse.api import limits
 from fullhouse.api.keys import create_key
 from fullhouse.events.models import EventPerformance
 
+from .over_asgi import GateInProcess
+
 API = "/api/v1"
+# Loading the middleware takes longer than a call: all clients share it.
+_HANDLER = Client().handler
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +44,11 @@ class Hall:
 class Speaker:
     """A client with headers of its own; `say` returns the status and the JSON."""
 
+    through: "GateInProcess | None" = None
+
     def __init__(self, **headers: str) -> None:
-        self._client = Client()
+        self._client: Any = self.through or Client()
+        self._client.handler = _HANDLER
         self._headers = headers
 
     def say(
@@ -62,6 +70,24 @@ class Speaker:
 
     def post(self, url: str, body: Any = None, **headers: str) -> tuple[int, Any, HttpResponse]:
         return self.say("POST", url, body, **headers)
+
+
+@pytest.fixture(scope="module")
+def gate(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[GateInProcess]:
+    """The on-sale gate over the test database."""
+    with django_db_blocker.unblock():
+        made = GateInProcess()
+        yield made
+        made.close()
+
+
+@pytest.fixture(params=["django", "gate"])
+def either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Run the test against Django itself, and against the gate before it."""
+    if request.param == "gate":
+        monkeypatch.setattr(Speaker, "through", request.getfixturevalue("gate"))
+    way: str = request.param
+    return way
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,8 @@ from fullhouse.events.domain.errors import InvalidRequest
 
 from .conftest import API, Hall, Speaker
 
+pytestmark = pytest.mark.usefixtures("either_way")
+
 EVENTS = f"{API}/events"
 
 

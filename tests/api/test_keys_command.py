@@ -87,7 +87,7 @@ def test_the_admin_shows_a_key_once(staff: Client, make_stage: Any) -> None:
     assert text.split(": ", 1)[1] not in again
     staff.post(
         reverse("admin:api_apikey_changelist"),
-        {"action": "revoke", "_selected_action": [str(key.pk)]},
+        {"action": "revoke", "reason": "lost", "_selected_action": [str(key.pk)]},
     )
     key.refresh_from_db()
     assert key.revoked_at is not None

@@ -9,6 +9,8 @@ from fullhouse.events.services.reserve import Places, reserve
 
 from .conftest import API, Hall, Speaker
 
+pytestmark = pytest.mark.usefixtures("either_way")
+
 
 def test_an_event_tells_its_venue_and_ticket_types(hall: Hall, public: Speaker) -> None:
     status, event, _ = public.get(f"{API}/events/{hall.event_id}")

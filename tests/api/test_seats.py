@@ -13,6 +13,8 @@ from fullhouse.events.services.seat_maps import seat_plan, seat_states
 
 from .conftest import Hall, Speaker
 
+pytestmark = pytest.mark.usefixtures("either_way")
+
 
 @pytest.fixture
 def ranked(hall: Hall) -> Hall:

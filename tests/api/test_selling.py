@@ -11,6 +11,8 @@ from fullhouse.events.services.expire import expire
 
 from .conftest import API, Hall, Speaker
 
+pytestmark = pytest.mark.usefixtures("either_way")
+
 KEY = "b9bd2f4e-1f43-4b09-9df5-e7f2d6f0a1aa"
 
 

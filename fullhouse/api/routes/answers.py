@@ -8,7 +8,11 @@ from zoneinfo import ZoneInfo
 
 from fullhouse.api import schemas
 from fullhouse.events.models import Event, EventPerformance, Venue
-from fullhouse.events.services.availability import Availability, SectionAvailability
+from fullhouse.events.services.availability import (
+    Availability,
+    SectionAvailability,
+    TypeAvailability,
+)
 from fullhouse.events.services.best_available import Choice
 from fullhouse.events.services.reservations import LineState, ReservationState
 
@@ -77,17 +81,22 @@ def performance_out(row: EventPerformance) -> schemas.PerformanceOut:
     )
 
 
+def availability_facts(found: Availability) -> dict[str, Any]:
+    """Return what can be had now, in the order of AvailabilityOut."""
+    return {
+        "performance": found.performance_id,
+        "status": found.status,
+        "total": found.max_capacity,
+        "available": found.available_capacity,
+        "reserved": found.reserved_capacity,
+        "sold": found.sold_capacity,
+        "sections": [_section(each) for each in found.sections],
+    }
+
+
 def availability_out(found: Availability) -> schemas.AvailabilityOut:
     """Return what can be had now."""
-    return schemas.AvailabilityOut(
-        performance=found.performance_id,
-        status=found.status,
-        total=found.max_capacity,
-        available=found.available_capacity,
-        reserved=found.reserved_capacity,
-        sold=found.sold_capacity,
-        sections=[_section(each) for each in found.sections],
-    )
+    return schemas.AvailabilityOut(**availability_facts(found))
 
 
 def choice_out(found: Choice) -> schemas.ChoiceOut:
@@ -104,62 +113,70 @@ def reservation_out(
     found: ReservationState, token: str | None = None, choice: schemas.ChoiceOut | None = None
 ) -> schemas.ReservationOut:
     """Return a reservation; its token, and how it was chosen, only where it was just made."""
-    return schemas.ReservationOut(
-        id=found.reservation_id,
-        performance=found.performance_id,
-        reference=found.reference,
-        token=token,
-        kind=found.kind,
-        status=found.status,
-        customer=found.customer,
-        channel=found.channel,
-        created_at=found.created_at,
-        expires_at=found.expires_at,
-        lines=[_line(each) for each in found.lines],
-        total=str(found.total),
-        currency=found.currency,
-        choice=choice,
-    )
+    return schemas.ReservationOut(**reservation_facts(found, token, choice))
 
 
-def _section(found: SectionAvailability) -> schemas.SectionAvailabilityOut:
-    return schemas.SectionAvailabilityOut(
-        id=found.section_id,
-        name=found.name,
-        currency=found.currency,
-        total=found.total_capacity,
-        available=found.available_capacity,
-        reserved=found.reserved_capacity,
-        sold=found.sold_capacity,
-        ticket_types=[
-            schemas.TypeAvailabilityOut(
-                allocation=each.allocation_id,
-                ticket_type=each.ticket_type_id,
-                name=each.name,
-                total=each.allocated_capacity,
-                available=each.available_capacity,
-                unseated=each.unseated_available,
-                reserved=each.reserved_capacity,
-                sold=each.sold_capacity,
-                price=str(each.final_price),
-            )
-            for each in found.ticket_types
-        ],
-    )
+def reservation_facts(
+    found: ReservationState, token: str | None = None, choice: schemas.ChoiceOut | None = None
+) -> dict[str, Any]:
+    """Return a reservation as `reservation_out`, in the order of ReservationOut."""
+    return {
+        "id": found.reservation_id,
+        "performance": found.performance_id,
+        "reference": found.reference,
+        "token": token,
+        "kind": found.kind,
+        "status": found.status,
+        "customer": found.customer,
+        "channel": found.channel,
+        "created_at": found.created_at,
+        "expires_at": found.expires_at,
+        "lines": [_line(each) for each in found.lines],
+        "total": str(found.total),
+        "currency": found.currency,
+        "choice": choice,
+    }
 
 
-def _line(found: LineState) -> schemas.LineOut:
-    return schemas.LineOut(
-        id=found.line_id,
-        status=found.status,
-        section=found.section_id,
-        section_name=found.section,
-        ticket_type=found.ticket_type_id,
-        ticket_type_name=found.ticket_type,
-        seat=found.seat_id,
-        row=found.row_number,
-        number=found.seat_number,
-        quantity=found.quantity,
-        unit_price=str(found.unit_price),
-        amount=str(found.amount),
-    )
+def _section(found: SectionAvailability) -> dict[str, Any]:
+    return {
+        "id": found.section_id,
+        "name": found.name,
+        "currency": found.currency,
+        "total": found.total_capacity,
+        "available": found.available_capacity,
+        "reserved": found.reserved_capacity,
+        "sold": found.sold_capacity,
+        "ticket_types": [_type(each) for each in found.ticket_types],
+    }
+
+
+def _type(found: TypeAvailability) -> dict[str, Any]:
+    return {
+        "allocation": found.allocation_id,
+        "ticket_type": found.ticket_type_id,
+        "name": found.name,
+        "total": found.allocated_capacity,
+        "available": found.available_capacity,
+        "unseated": found.unseated_available,
+        "reserved": found.reserved_capacity,
+        "sold": found.sold_capacity,
+        "price": str(found.final_price),
+    }
+
+
+def _line(found: LineState) -> dict[str, Any]:
+    return {
+        "id": found.line_id,
+        "status": found.status,
+        "section": found.section_id,
+        "section_name": found.section,
+        "ticket_type": found.ticket_type_id,
+        "ticket_type_name": found.ticket_type,
+        "seat": found.seat_id,
+        "row": found.row_number,
+        "number": found.seat_number,
+        "quantity": found.quantity,
+        "unit_price": str(found.unit_price),
+        "amount": str(found.amount),
+    }

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest
 from ninja import Query, Router
 
 from fullhouse.api import schemas
+from fullhouse.api.access import sees
 from fullhouse.api.cursor import DEFAULT_LIMIT, MAX_LIMIT, page_after
 from fullhouse.api.edge import ApiRequest
 from fullhouse.api.models import Scope
@@ -122,7 +123,7 @@ def require_visible(request: ApiRequest, performance_id: UUID) -> str:
     if found is None:
         raise Http404
     status, event_id = found
-    if status == EventPerformance.Status.DRAFT and not request.caller.may(Scope.MANAGE, event_id):
+    if not sees(request.caller, status, event_id):
         raise Http404
     return str(status)
 

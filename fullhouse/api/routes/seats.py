@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -16,7 +16,7 @@ from fullhouse.api.routes.reading import require_visible
 from fullhouse.api.seat_cache import changed_since, plan_of, states_of
 from fullhouse.events.domain.errors import Refusal
 from fullhouse.events.models import EventPerformance
-from fullhouse.events.services.seat_maps import SeatStates
+from fullhouse.events.services.seat_maps import Offer, SeatStates
 
 router = Router(tags=["read"])
 DRAFT = EventPerformance.Status.DRAFT
@@ -40,16 +40,7 @@ def get_seats(
     if found.status == DRAFT:
         require_visible(request, performance_id)
     ordinals = changed_since(found, since) if since else None
-    if ordinals is None:
-        return _whole(found)
-    return schemas.SeatStatesOut(
-        performance=performance_id,
-        plan_version=found.plan_version,
-        version=found.version,
-        status=found.status,
-        states="".join(found.states[ordinal] for ordinal in ordinals),
-        ordinals=ordinals,
-    )
+    return schemas.SeatStatesOut(**states_facts(found, ordinals))
 
 
 @router.get(
@@ -87,23 +78,31 @@ def get_plan(
     )
 
 
-def _whole(found: SeatStates) -> schemas.SeatStatesOut:
-    return schemas.SeatStatesOut(
-        performance=found.performance_id,
-        plan_version=found.plan_version,
-        version=found.version,
-        status=found.status,
-        states=found.states,
-        offers=[
-            schemas.OfferOut(
-                allocation=each.allocation_id,
-                section=each.section_id,
-                ticket_type=each.ticket_type_id,
-                price=str(each.price),
-                currency=each.currency,
-                places_per_ticket=each.places_per_ticket,
-            )
-            for each in found.offers
-        ],
-        offer_runs=[(offer, len(list(run))) for offer, run in groupby(found.offer_of)],
-    )
+def states_facts(found: SeatStates, ordinals: list[int] | None) -> dict[str, Any]:
+    """Return the states of all seats, or of those that changed, in the order of SeatStatesOut."""
+    whole = ordinals is None
+    return {
+        "performance": found.performance_id,
+        "plan_version": found.plan_version,
+        "version": found.version,
+        "status": found.status,
+        "states": found.states
+        if ordinals is None
+        else "".join(map(found.states.__getitem__, ordinals)),
+        "ordinals": ordinals,
+        "offers": [_offer(each) for each in found.offers] if whole else None,
+        "offer_runs": [(offer, len(list(run))) for offer, run in groupby(found.offer_of)]
+        if whole
+        else None,
+    }
+
+
+def _offer(found: Offer) -> dict[str, Any]:
+    return {
+        "allocation": found.allocation_id,
+        "section": found.section_id,
+        "ticket_type": found.ticket_type_id,
+        "price": str(found.price),
+        "currency": found.currency,
+        "places_per_ticket": found.places_per_ticket,
+    }

@@ -5,18 +5,16 @@ from __future__ import annotations
 from typing import Annotated, Any, TypedDict
 from uuid import UUID
 
-from django.conf import settings
 from ninja import Header, Router
 from ninja.responses import Status
 
 from fullhouse.api import schemas
+from fullhouse.api.access import engine_key, opened, require_allowed
 from fullhouse.api.edge import ApiRequest
-from fullhouse.api.models import Scope
-from fullhouse.api.problems import Forbidden
 from fullhouse.api.routes import answers
 from fullhouse.api.routes.naming import Names
 from fullhouse.api.routes.reading import require_visible
-from fullhouse.events.domain.errors import InvalidRequest, Refusal
+from fullhouse.events.domain.errors import InvalidRequest
 from fullhouse.events.services.best_available import best_available
 from fullhouse.events.services.confirm import confirm
 from fullhouse.events.services.exchange import exchange
@@ -43,8 +41,6 @@ Key = Annotated[
     ),
 ]
 RESERVATION = "performances/{uuid:performance_id}/reservations/{uuid:reservation_id}"
-# A stranger's key must not be guessed: it brings the buyer's token back.
-_SHORTEST_PUBLIC_KEY = 16
 
 
 @router.post(
@@ -262,16 +258,9 @@ def exchange_reservation(
 def _opened(
     request: ApiRequest, performance_id: UUID, reservation_id: UUID, token: str | None
 ) -> ReservationState:
-    """Return the reservation if the caller has its token or a key for it.
-
-    Raises the same Refusal `unknown` whether it is not there or not theirs.
-    """
+    """Return the reservation if it is open to the caller. Raises Refusal `unknown`."""
     found = reservation_state(performance_id=performance_id, reservation_id=reservation_id)
-    if request.caller.may(Scope.SELL, found.event_id):
-        return found
-    if token is not None and found.opens_with(token):
-        return found
-    raise Refusal("unknown", {"what": "reservation", "id": str(reservation_id)})
+    return opened(request.caller, reservation_id, found, token)
 
 
 def _allowed(
@@ -279,9 +268,7 @@ def _allowed(
 ) -> None:
     """Raise unless the caller may do this to the reservation: by key, or by token if that does."""
     found = _opened(request, performance_id, reservation_id, token)
-    if verb in settings.FULLHOUSE_BUYERS_MAY or request.caller.may(Scope.SELL, found.event_id):
-        return
-    raise Forbidden(Scope.SELL)
+    require_allowed(request.caller, found, verb)
 
 
 def _parts(asked: schemas.LinesIn | schemas.ExchangeIn) -> list[LinePart] | None:
@@ -291,11 +278,7 @@ def _parts(asked: schemas.LinesIn | schemas.ExchangeIn) -> list[LinePart] | None
 
 
 def _own_key(request: ApiRequest, key: str | None) -> str | None:
-    if key is None:
-        return None
-    if request.caller.key is None and len(key) < _SHORTEST_PUBLIC_KEY:
-        raise InvalidRequest("Idempotency-Key", f"at least {_SHORTEST_PUBLIC_KEY} characters")
-    return request.caller.own_key(key)
+    return engine_key(request.caller, key)
 
 
 def _now(performance_id: UUID, reservation_id: UUID) -> schemas.ReservationOut:

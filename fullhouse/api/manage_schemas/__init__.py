@@ -1,0 +1,1 @@
+"""What management sends and gets over the wire, one file a subject."""
