@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PORT ?= 8000
 
-.PHONY: help demo serve test chaos lint types bench docs clean setup lock
+.PHONY: help demo serve test chaos lint types pictures bench docs clean setup lock
 
 help: ## List the commands
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,9 @@ test: $(READY) ## Lint, types, migrations in step, all tests (PostgreSQL 18, and
 
 chaos: $(READY) ## Every phase of a takeover times every fault (about a quarter of an hour)
 	@FULLHOUSE_CHAOS=all $(BIN)/pytest -q tests/chaos
+
+pictures: $(READY) ## Make the pictures of the README
+	@$(BIN)/python -m tests.browser.pictures
 
 bench: $(READY) ## Measure, as ratios in one run (benchmarks/README.md)
 	@$(BIN)/python -m benchmarks

@@ -1,9 +1,14 @@
-"""The ASGI application of the runnable project."""
+"""The ASGI application of the runnable project: the on-sale gate before Django."""
 
 import os
 
-from django.core.asgi import get_asgi_application
+from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fullhouse.site.settings")
+_django = get_wsgi_application()
 
-application = get_asgi_application()
+from fullhouse.gate.application import Gate  # noqa: E402 - models need the apps
+from fullhouse.site.middleware import HEADER, POLICY  # noqa: E402
+from fullhouse.web.serving import STOPPING, THREADS_PER_WORKER  # noqa: E402
+
+application = Gate(_django, threads=THREADS_PER_WORKER, site={HEADER: POLICY}, stopping=STOPPING)

@@ -14,11 +14,25 @@ Everything a deployment may want to change comes from the environment:
   `refund` and does them with a key of its own.
 - `FULLHOUSE_PUBLIC_READS_PER_MINUTE`, `FULLHOUSE_PUBLIC_WRITES_PER_MINUTE`: of one address.
 - `FULLHOUSE_SEATS_MAX_AGE_MS`: how old the states of a seat map may be that a process tells again.
+- `FULLHOUSE_PAYMENT`: how buyers pay, a dotted path; see `fullhouse.web.box_office.payment`. The
+  default asks for nothing and confirms at once.
+- `FULLHOUSE_HOLD_SECONDS`: how long a buyer at the box office may take.
+- `FULLHOUSE_TOMAN`: `1` shows rials as Toman.
+- `FULLHOUSE_STREAMS`: how many streams of changes one process keeps open; each takes a thread.
+- `FULLHOUSE_WEBHOOKS_PRIVATE`: `1` lets webhooks go to private addresses, and over plain HTTP.
+- `FULLHOUSE_LOW_PERCENT`: at how many percent of its places left a performance is told to run low.
 - `FULLHOUSE_PROXIES`: how many proxies of yours stand in front and add to X-Forwarded-For.
 - `FULLHOUSE_CORS_ORIGINS`: comma-separated origins whose pages may call the API.
+- `FULLHOUSE_LEGACY_SCHEMA`: where the old system's tables are, for `/api/legacy/`; default: where
+  the latest takeover found them. `FULLHOUSE_LEGACY_SUNSET`: the day (YYYY-MM-DD) from which
+  those addresses may be gone, as they tell their callers; empty: not said.
+- `FULLHOUSE_LOG`: `text` or `json`; `FULLHOUSE_ACCESS_LOG`: `1` logs every request (the default
+  with `json`). `FULLHOUSE_METRICS_PERFORMANCES`: how many performances `/metrics` tells of.
+  `FULLHOUSE_OTEL_ENDPOINT`: where traces go; see docs/reference/observability.md.
 - `FULLHOUSE_PUBLIC_REPORTS`: `1` where taken-over data are made up: reports without a login.
 """
 
+import datetime
 import os
 from pathlib import Path
 
@@ -26,6 +40,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from fullhouse.database.config import database_settings, schema_name
 from fullhouse.site.secret_key import secret_key
+from fullhouse.telemetry.logs import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -41,6 +56,14 @@ def _count(name: str, default: int) -> int:
     return int(text)
 
 
+def _day(name: str, default: str) -> datetime.date | None:
+    text = os.environ.get(name, default)
+    try:
+        return datetime.date.fromisoformat(text) if text else None
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a day, YYYY-MM-DD, not {text!r}.") from None
+
+
 DEBUG = os.environ.get("FULLHOUSE_DEBUG") == "1"
 SECRET_KEY = secret_key()
 ALLOWED_HOSTS = _words("FULLHOUSE_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
@@ -53,15 +76,19 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "corsheaders",
+    "django_htmx",
     "ninja",
     "fullhouse.database",
     "fullhouse.events",
     "fullhouse.migration",
+    "fullhouse.announce",
     "fullhouse.api",
     "fullhouse.web",
+    "fullhouse.telemetry",
 ]
 
 MIDDLEWARE = [
+    "fullhouse.telemetry.requests.Observed",
     "django.middleware.security.SecurityMiddleware",
     "fullhouse.site.middleware.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -103,7 +130,17 @@ FULLHOUSE_BUYERS_MAY = _words("FULLHOUSE_BUYERS_MAY", "confirm,extend,release,re
 FULLHOUSE_PUBLIC_READS_PER_MINUTE = _count("FULLHOUSE_PUBLIC_READS_PER_MINUTE", 1200)
 FULLHOUSE_PUBLIC_WRITES_PER_MINUTE = _count("FULLHOUSE_PUBLIC_WRITES_PER_MINUTE", 120)
 FULLHOUSE_SEATS_MAX_AGE_MS = _count("FULLHOUSE_SEATS_MAX_AGE_MS", 500)
+FULLHOUSE_STREAMS = _count("FULLHOUSE_STREAMS", 2)
+FULLHOUSE_WEBHOOKS_PRIVATE = os.environ.get("FULLHOUSE_WEBHOOKS_PRIVATE") == "1"
+FULLHOUSE_LOW_PERCENT = _count("FULLHOUSE_LOW_PERCENT", 10)
 FULLHOUSE_PROXIES = _count("FULLHOUSE_PROXIES", 0)
+FULLHOUSE_METRICS_PERFORMANCES = _count("FULLHOUSE_METRICS_PERFORMANCES", 50)
+FULLHOUSE_PAYMENT = os.environ.get("FULLHOUSE_PAYMENT", "fullhouse.web.box_office.payment.AtOnce")
+FULLHOUSE_HOLD_SECONDS = _count("FULLHOUSE_HOLD_SECONDS", 600)
+FULLHOUSE_TOMAN = os.environ.get("FULLHOUSE_TOMAN") == "1"
+FULLHOUSE_LEGACY_SUNSET = _day("FULLHOUSE_LEGACY_SUNSET", "2027-12-31")
+if "FULLHOUSE_LEGACY_SCHEMA" in os.environ:
+    FULLHOUSE_COMPAT = {"legacy_schema": os.environ["FULLHOUSE_LEGACY_SCHEMA"]}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -116,16 +153,13 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "loggers": {
-        "django": {"handlers": ["console"], "level": "WARNING"},
-        # Pages that do not exist are the visitor's business; errors of ours are not.
-        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
-    },
-}
+_LOG = os.environ.get("FULLHOUSE_LOG", "text")
+if _LOG not in ("text", "json"):
+    raise ImproperlyConfigured(f"FULLHOUSE_LOG must be text or json, not {_LOG!r}.")
+LOGGING = logging_settings(
+    "json" if _LOG == "json" else "text",
+    access=os.environ.get("FULLHOUSE_ACCESS_LOG", "1" if _LOG == "json" else "0") == "1",
+)
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fa", "فارسی")]
@@ -147,16 +181,21 @@ CORS_ALLOW_HEADERS = (
     "authorization",
     "content-type",
     "idempotency-key",
+    "if-match",
     "if-none-match",
+    "last-event-id",
     "reservation-token",
     "x-request-id",
 )
 CORS_EXPOSE_HEADERS = (
+    "deprecation",
     "etag",
+    "link",
     "retry-after",
     "ratelimit-limit",
     "ratelimit-remaining",
     "ratelimit-reset",
+    "sunset",
     "x-request-id",
 )
 

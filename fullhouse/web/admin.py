@@ -1,4 +1,4 @@
-"""The takeovers in the staff console: read only; the command line moves them."""
+"""The takeovers in the admin: read only; their console and the command line move them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from django.apps import apps
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from fullhouse.events.admin.base import ReadOnly
+from fullhouse.events.admin.scale import known
+from fullhouse.migration.kinds import KINDS
 from fullhouse.migration.models import (
     Anomaly,
     MigrationRun,
@@ -37,16 +40,18 @@ class RunAdmin(ReadOnly):
 class RunEventAdmin(ReadOnly):
     list_display = ("at", "run", "phase", "from_state", "to_state", "actor")
     list_select_related = ("run",)
-    list_filter = ("phase",)
     ordering = ("-id",)
+    sortable_by = ()
 
 
 @admin.register(Anomaly)
 class AnomalyAdmin(ReadOnly):
     list_display = ("kind", "subject", "count", "run", "proposal", "decision", "decided_by")
     list_select_related = ("run",)
-    list_filter = ("kind", "policy", "decision")
+    list_filter = (known("kind", _("kind"), lambda: [(name, name) for name in KINDS]), "policy")
     search_fields = ("subject",)
+    ordering = ("-id",)
+    sortable_by = ()
 
 
 @admin.register(MigrationUnit)
@@ -54,13 +59,21 @@ class UnitAdmin(ReadOnly):
     list_display = ("performance_id", "run", "seats", "done_at", "error")
     list_select_related = ("run",)
     ordering = ("id",)
+    sortable_by = ()
+
+
+class AsItIs(ReadOnly):
+    """Rows in the order of their keys, which needs no sorting."""
+
+    ordering = ("-pk",)
+    sortable_by = ()
 
 
 def _register_the_others() -> None:
     """Show every other table of a takeover as it is, so that none is out of sight."""
     for model in apps.get_app_config(MigrationRun._meta.app_label).get_models():
         if not admin.site.is_registered(model):
-            admin.site.register(model, ReadOnly)
+            admin.site.register(model, AsItIs)
 
 
 _register_the_others()

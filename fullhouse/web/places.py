@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import NamedTuple
-from uuid import UUID
 
 BAR_WIDTH = 1000
 
@@ -63,36 +61,3 @@ class Places:
             made.append(Segment(kind, round(x, 2), round(width, 2)))
             x += width
         return made
-
-
-@dataclass(frozen=True, slots=True)
-class AllocationNode:
-    """A leaf of the tree; `name` is None for the section's pool. Prices are of one place."""
-
-    id: UUID
-    name: str | None
-    places: Places
-    price: Decimal
-    seats: int
-    own_price_from: Decimal | None
-    own_price_to: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
-class SectionNode:
-    """A section with its allocations; `seats` of its places are numbered."""
-
-    id: UUID
-    name: str
-    currency: str
-    places: Places
-    seats: int
-    allocations: tuple[AllocationNode, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """A performance's capacity tree."""
-
-    places: Places
-    sections: tuple[SectionNode, ...]

@@ -1,9 +1,11 @@
-"""The web server: Granian around the WSGI application, started only where it can serve."""
+"""The web server: Granian around the on-sale gate or Django, started only where it can serve."""
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
+import signal
 import socket
 import threading
 from collections.abc import Callable
@@ -16,11 +18,17 @@ from granian.errors import FatalError
 from granian.log import LogLevels
 from granian.server import Server
 
+from fullhouse.telemetry.folder import counters_folder
+
 APPLICATION = "fullhouse.site.wsgi:application"
+GATE = "fullhouse.site.asgi:application"
 # Requests of one worker that may wait for the database at once, a thread and a connection each.
 # As many as Granian finds sensible for the machine, and few enough for PostgreSQL's 100 clients.
 THREADS_PER_WORKER = min(8, 2 * (os.cpu_count() or 1) + 1)
 STOP_SECONDS = 10
+# Tells a worker with the gate that the stop has begun: Granian lets open answers end first, and an
+# answer without an end must hear of it.
+STOPPING = signal.SIGUSR1
 
 
 class CannotServeError(Exception):
@@ -69,31 +77,42 @@ def _why(error: OSError, host: str, port: int) -> str:
 
 
 def serve(
-    host: str, port: int, workers: int, *, say_ready: Callable[[], None] = lambda: None
+    host: str,
+    port: int,
+    workers: int,
+    *,
+    gate: bool = True,
+    say_ready: Callable[[], None] = lambda: None,
 ) -> None:
     """Serve until SIGINT or SIGTERM, then finish open requests and return.
 
+    `gate`: the hot calls of the API are answered before Django (fullhouse/gate).
     `say_ready` is called once, when the first worker accepts connections. Raises
     CannotServeError when the port is taken or the server cannot start.
     """
     require_free(host, port)
     server = _AnnouncedServer(
-        APPLICATION,
+        GATE if gate else APPLICATION,
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGI if gate else Interfaces.WSGI,
         workers=workers,
-        blocking_threads=THREADS_PER_WORKER,
+        # ASGI has one thread for its loop; Django's threads are the gate's own.
+        blocking_threads=1 if gate else THREADS_PER_WORKER,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
         websockets=False,
         log_level=LogLevels.warning,
     )
     server.say_ready = say_ready
+    server.gate = gate
+    if gate:
+        signal.signal(STOPPING, signal.SIG_IGN)  # as long as a worker does not listen yet
     # Workers are forked: they must not inherit an open connection.
     connections.close_all()
     try:
-        server.serve()
+        with counters_folder():
+            server.serve()
     except FatalError as error:
         raise CannotServeError(f"The web server stopped: {error}") from error
     except SystemExit as error:
@@ -108,6 +127,13 @@ class _AnnouncedServer(Server):  # type: ignore[misc, valid-type]
     """Granian's server; tells when it answers, from a thread that starts after the last fork."""
 
     say_ready: Callable[[], None]
+    gate: bool
+
+    def shutdown(self, exit_code: int = 0) -> None:
+        for worker in self.wrks if self.gate else ():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(worker.inner.pid, STOPPING)
+        super().shutdown(exit_code)
 
     def startup(self, *args: Any, **kwargs: Any) -> None:
         super().startup(*args, **kwargs)

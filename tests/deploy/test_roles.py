@@ -88,6 +88,17 @@ def test_every_page_and_the_staff_console_work_under_it(deployed: House) -> None
     assert count > 20, said
 
 
+def test_the_worker_works_under_it(deployed: House) -> None:
+    """It counts transactions, flushes and tidies: all of it without a right of its own."""
+    script = (
+        "from fullhouse.announce.endpoints import add_endpoint\n"
+        "from fullhouse.announce.worker import run_once\n"
+        "add_endpoint('https://shop.example.org/hooks', event_types=['audit.failed'])\n"
+        "run_once()"
+    )
+    deployed.app.run("shell", "--no-imports", "--command", script)
+
+
 def test_serving_begins_with_a_look_at_the_migrations(deployed: House) -> None:
     script = "from fullhouse.web.serving import require_migrated; require_migrated(); print('well')"
     assert "well" in deployed.app.run("shell", "--no-imports", "--command", script)

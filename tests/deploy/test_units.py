@@ -74,7 +74,8 @@ def test_no_service_runs_as_root_and_only_the_owners_know_the_owner(unit: Path) 
     service = read(unit)["Service"]
     assert service["User"] == "fullhouse"
     assert service["NoNewPrivileges"] == "yes"
-    serves = unit.name.split(".")[0] in ("fullhouse-web", "fullhouse-expire", "fullhouse-audit")
+    serving = ("fullhouse-web", "fullhouse-worker", "fullhouse-expire", "fullhouse-audit")
+    serves = unit.name.split(".")[0] in serving
     known = service.get("EnvironmentFile", "")
     assert known in ("/etc/fullhouse/fullhouse.env" if serves else "/etc/fullhouse/owner.env", "")
 

@@ -3,10 +3,12 @@
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -46,17 +48,21 @@ def server_home() -> Iterator[Path]:
     shutil.rmtree(home)
 
 
-def _run(command: str, home: Path, folder: Path, **extra: str) -> subprocess.CompletedProcess[str]:
+def _environment(home: Path) -> dict[str, str]:
     # PostgreSQL's own programs in the server's version, as the pages ask for.
     programs = find_binaries().program("pg_restore").parent
     path = os.pathsep.join([str(Path(sys.executable).parent), str(programs), os.environ["PATH"]])
     environment = {
         key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "PG_BIN"}
     }
+    return environment | {"PATH": path, "FULLHOUSE_DATA": str(home)}
+
+
+def _run(command: str, home: Path, folder: Path, **extra: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["/bin/sh", "-ec", command],
         cwd=folder,
-        env=environment | {"PATH": path, "FULLHOUSE_DATA": str(home)} | extra,
+        env=_environment(home) | extra,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -71,6 +77,39 @@ def _workplace(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@contextmanager
+def _beside(command: str, home: Path, folder: Path, **extra: str) -> Iterator[None]:
+    """A server that runs beside the rest of its page; it has said that it answers."""
+    process = subprocess.Popen(
+        command.split(),
+        cwd=folder,
+        env=_environment(home) | {"PYTHONUNBUFFERED": "1", "XDG_CONFIG_HOME": str(folder)} | extra,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    try:
+        said = []
+        for line in process.stdout:
+            said.append(line)
+            if "Ctrl-C stops" in line:
+                break
+        else:
+            pytest.fail(f"{command} ended:\n{''.join(said)}")
+        yield
+    finally:
+        process.terminate()
+        process.communicate(timeout=60)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def _skipped(block: Block) -> bool:
     return block.note.startswith("not run:") and len(block.note) > len("not run: ")
 
@@ -82,8 +121,22 @@ def test_commands_work_as_written(page: Path, server_home: Path, tmp_path: Path)
     stem = re.sub(r"\W+", "_", _id(page)).lower()[-30:].strip("_")
     schema = {"FULLHOUSE_SCHEMA": f"docs_{stem}"}
     _run("fullhouse migrate", server_home, folder, **schema)
+    with ExitStack() as servers:
+        _work_through(page, server_home, folder, servers, schema)
+
+
+def _work_through(
+    page: Path, server_home: Path, folder: Path, servers: ExitStack, schema: dict[str, str]
+) -> None:
+    port = "8000"
     for block in blocks(page, "sh"):
+        if block.note.startswith("beside:"):
+            port = str(_free_port())
+            command = block.commands()[0].replace("8000", port)
+            servers.enter_context(_beside(command, server_home, folder, **schema))
+            continue
         for command in [] if _skipped(block) else block.commands():
+            command = command.replace("localhost:8000", f"localhost:{port}")
             if command.startswith("make"):
                 assert set(command.split()[1:2]) <= TARGETS, f"{block.page}:{block.line} {command}"
             elif not any(command.startswith(prefix) for prefix in ELSEWHERE):

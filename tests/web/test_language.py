@@ -43,7 +43,7 @@ def test_persian_pages_have_persian_digits_and_days(client: Client, stall: Stall
     address = reverse("web:performance", args=[stall.performance_id])
     html = client.get(address, headers={"Accept-Language": "fa"}).content.decode()
     assert "شنبه ۲۹ اسفند ۱۴۰۵" in html
-    assert '<td class="n">۱۲۰</td>' in html
+    assert "<small>/ ۱۲۰</small>" in html
     assert '<td class="n">120</td>' not in html
 
 

@@ -48,7 +48,7 @@ def test_rials_are_written_as_toman_where_the_site_says_so(settings: Any) -> Non
             '<bdi class="money">۲۵۰٬۰۰۰ <small>تومان</small></bdi>'
         )
     with translation.override("en"):
-        assert "2.5 <small>IRT" in text.money(Decimal("25.00"), "IRR")
+        assert "2.5 <small>Toman" in text.money(Decimal("25.00"), "IRR")
         assert "25.00 <small>EUR" in text.money(Decimal("25.00"), "EUR")
 
 

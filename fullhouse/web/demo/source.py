@@ -6,11 +6,13 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import cast
 
 from django.db import connection
+from django.utils import timezone
 
 from fullhouse.migration.legacy import staging
 from fullhouse.migration.legacy.loader import Loaded, load_file, load_items
@@ -20,6 +22,8 @@ from fullhouse.web.demo.failed import DemoFailed
 
 DEFAULT_SEATS = 3000
 MOST_SEATS = 2_000_000
+# The first evening that is made up: soon, so that the house is on sale.
+DAYS_AHEAD = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +59,14 @@ def load(data: LegacyData, progress: Callable[[int, int], None]) -> Loaded:
         if data.file is not None:
             return load_file(raw, path=data.file, schema=data.schema, progress=progress)
         # The size is the seed, so that samples of two sizes have no key in common.
-        sample = Sample(seats=data.seats, dirty=1.0, seed=data.seats)
+        first_day = timezone.localdate() + timedelta(days=DAYS_AHEAD)
         return load_items(
             raw,
-            items=sample,
+            items=Sample(seats=data.seats, dirty=1.0, seed=data.seats, first_day=first_day),
             schema=data.schema,
             source=f"sample of {data.seats} seats",
-            sha256=sample.sha256,
+            # Without the day, so that tomorrow finds what was made today.
+            sha256=Sample(seats=data.seats, dirty=1.0, seed=data.seats).sha256,
         )
     except LegacyError as error:
         raise DemoFailed(f"{error.english}\n{error.persian}", error.exit_code) from error

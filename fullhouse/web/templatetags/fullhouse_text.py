@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from fullhouse.events.domain.pricing import shown
+from fullhouse.events.domain.pricing import TOMAN, shown
 from fullhouse.migration.report.words import word
 from fullhouse.web.jalali import MONTHS, WEEKDAYS, to_jalali
 from fullhouse.web.places import BAR_WIDTH, Places
@@ -64,9 +64,16 @@ def money(amount: Decimal | None, currency: str) -> SafeString | str:
     if amount is None:
         return ""
     value, code = shown(amount, currency, toman=getattr(settings, "FULLHOUSE_TOMAN", False))
-    text = number(value)
-    unit = _CURRENCIES.get(code, code) if is_persian() else code
-    return format_html('<bdi class="money">{} <small>{}</small></bdi>', text, unit)
+    return format_html(
+        '<bdi class="money">{} <small>{}</small></bdi>', number(value), currency_word(code)
+    )
+
+
+def currency_word(code: str) -> str:
+    """Return how a currency is written behind an amount; `IRT` is the Toman."""
+    if is_persian():
+        return _CURRENCIES.get(code, code)
+    return "Toman" if code == TOMAN else code
 
 
 @register.filter

@@ -25,6 +25,7 @@ from rich.console import Console
 from fullhouse.web.demo.evening import Evening
 from fullhouse.web.demo.failed import DemoFailed
 from fullhouse.web.demo.source import DEFAULT_SEATS, MOST_SEATS, LegacyData
+from fullhouse.web.demo.worker import worker
 from fullhouse.web.management.commands.serve import port_number
 from fullhouse.web.serving import CannotServeError, require_free, serve
 
@@ -82,13 +83,16 @@ class Command(BaseCommand):
 
         def ready() -> None:
             url = f"http://localhost:{port}"
-            console.print(f"  Performances     {url}/", highlight=False)
+            console.print(f"  Buy              {url}/", highlight=False)
             console.print(f"  The takeover     {url}/migrations/", highlight=False)
-            console.print(f"  Staff            {url}/admin/", highlight=False)
+            console.print(f"  Run the house    {url}/console/", highlight=False)
+            console.print(f"  HTTP API         {url}/api/v1/docs", highlight=False)
+            console.print(f"  Admin            {url}/admin/", highlight=False)
             console.print("  Ctrl-C stops", highlight=False)
 
         try:
-            serve(HOST, port, 1, say_ready=ready)
+            with worker():
+                serve(HOST, port, 1, say_ready=ready)
         except CannotServeError as error:
             raise CommandError(str(error)) from error
         console.print(

@@ -30,6 +30,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--workers", type=int, default=1, help="processes, 1 to 32 (default: 1)"
         )
+        parser.add_argument(
+            "--no-gate",
+            action="store_true",
+            help="answer the hot calls of the API by Django too, slower",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         host, port, workers = options["host"], options["port"], options["workers"]
@@ -37,7 +42,13 @@ class Command(BaseCommand):
             raise CommandError("--workers must be 1 to 32.", returncode=2)
         try:
             require_migrated()
-            serve(host, port, workers, say_ready=lambda: self._ready(host, port))
+            serve(
+                host,
+                port,
+                workers,
+                gate=not options["no_gate"],
+                say_ready=lambda: self._ready(host, port),
+            )
         except Error as error:
             raise CommandError(
                 f"The database cannot be reached: {error}\nSee: fullhouse database status"

@@ -1,0 +1,71 @@
+"""A desk's form in a browser: a double click and the way back do nothing a second time."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from fullhouse.events.models import Reservation
+from tests.browser.test_console import Console, console, enter, make_house
+
+__all__ = ["console", "make_house"]
+
+
+def given(console: Console) -> int:
+    made = Reservation.objects.filter(performance=console.stall.performance_id, kind="comp")
+    return made.count()
+
+
+def test_back_and_sent_again_is_done_once(page_en: Page, console: Console, site_url: str) -> None:
+    page, stall = enter(page_en, console, site_url), console.stall
+    desk = f"/admin/events/eventperformance/{stall.performance_id}/comp/"
+    page.goto(desk)
+    page.locator("[name=allocation]").select_option(str(stall.adult_id))
+    page.locator("[name=quantity]").fill("2")
+    page.locator("[name=reason]").fill("press night")
+    send = page.locator(".submit-row input[type=submit]")
+    send.dblclick()
+    told = page.locator(".messagelist")
+    expect(told).to_contain_text("2 places are given away")
+    assert given(console) == 1
+
+    page.go_back()
+    expect(page.locator("[name=reason]")).to_have_value("press night")
+    send.click()
+    expect(told).to_contain_text("Sent before, and done once: 2 places are given away")
+    assert given(console) == 1
+
+    page.go_back()
+    page.locator("[name=quantity]").fill("3")
+    send.click()
+    expect(page.locator(".errornote")).to_contain_text("sent before with other values")
+    assert given(console) == 1
+
+    page.goto(desk)
+    page.locator("[name=allocation]").select_option(str(stall.adult_id))
+    page.locator("[name=quantity]").fill("3")
+    page.locator("[name=reason]").fill("press night")
+    send.click()
+    expect(told).to_contain_text("3 places are given away")
+    assert given(console) == 2
+
+
+def test_so_it_is_in_the_console(page_en: Page, console: Console, site_url: str) -> None:
+    page, stall = enter(page_en, console, site_url), console.stall
+    page.goto(f"/console/do/performance/{stall.performance_id}/comp/")
+    page.locator("[name=allocation]").select_option(str(stall.adult_id))
+    page.locator("[name=quantity]").fill("2")
+    page.locator("[name=reason]").fill("press night")
+    look, do = page.locator("button[value=look]"), page.locator("[data-do]")
+    look.click()
+    do.dblclick()
+    page.wait_for_url(re.compile(rf"/performances/{stall.performance_id}/$"))
+    assert given(console) == 1
+
+    page.evaluate("history.go(-2)")
+    expect(page.locator("[name=reason]")).to_have_value("press night")
+    look.click()
+    expect(page.locator("#effect-box")).to_contain_text("Sent before, and done once: 2 places")
+    do.click()
+    page.wait_for_url(re.compile(rf"/performances/{stall.performance_id}/$"))
+    expect(page.locator("main")).to_contain_text("Sent before, and done once: 2 places")
+    assert given(console) == 1
