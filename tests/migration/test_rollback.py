@@ -9,7 +9,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from fullhouse.events.models import SectionTicketType
+from fullhouse.events.models import Notice, SectionTicketType
 from fullhouse.events.services.reserve import Places, reserve
 from fullhouse.events.services.sales_rules import drop_rule, set_rule
 from fullhouse.migration.exit_codes import RefusedError
@@ -48,10 +48,13 @@ def legacy_text(schema: str) -> dict[str, str]:
 
 
 def rows_of_fullhouse() -> dict[str, int]:
-    """How many rows each of Fullhouse's tables has, what a run keeps on record aside."""
+    """How many rows each of Fullhouse's tables has, what a run keeps on record aside.
+
+    That a takeover went on and back was told to others; such notices are the worker's to remove.
+    """
     counted = {}
     with connection.cursor() as cursor:
-        for model in apps.get_app_config("events").get_models():
+        for model in set(apps.get_app_config("events").get_models()) - {Notice}:
             cursor.execute(f'SELECT count(*) FROM "{model._meta.db_table}"')
             ((counted[model.__name__],),) = cursor.fetchall()
     return counted

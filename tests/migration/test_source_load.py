@@ -157,7 +157,7 @@ def test_what_the_page_shows_is_in_the_files_that_it_runs(page: str) -> None:
     lines = {line for file in files for line in file.read_text(encoding="utf-8").splitlines()}
     text = (ROOT / "docs/how-to" / page).read_text(encoding="utf-8")
     shown = [block.splitlines() for block in re.findall(r"```toml\n(.*?)```", text, re.DOTALL)]
-    assert len(shown) == 4
+    assert len(shown) == 5
     assert [line for block in shown for line in block if line not in lines] == []
 
 
