@@ -27,7 +27,7 @@ TIMEOUT_MS = 15_000
 Opener = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Return the browser. Without one the tests are skipped aloud, and fail where CI is set."""
     program = find_chromium()

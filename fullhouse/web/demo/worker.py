@@ -18,6 +18,8 @@ def worker() -> Iterator[None]:
     process = subprocess.Popen(
         [sys.executable, "-m", "django", "worker"],
         env=environment,
+        # A terminal's Ctrl-C is for the server; the worker is stopped after it.
+        start_new_session=True,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
     )
