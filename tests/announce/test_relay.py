@@ -24,7 +24,7 @@ from fullhouse.events.domain.ids import uuid7
 from fullhouse.events.models import Event, Movement
 from fullhouse.events.services.confirm import confirm
 from fullhouse.events.services.exchange import exchange
-from fullhouse.events.services.expire import expire_due
+from fullhouse.events.services.expire import expire
 from fullhouse.events.services.refund import refund
 from fullhouse.events.services.release import release
 from fullhouse.events.services.reserve import Places, SeatRequest, reserve
@@ -69,7 +69,7 @@ def test_each_change_is_told_as_what_it_was(
     release(**one, reservation_id=hold(hall))
     late = hold(hall, 2)
     make_overdue(late)
-    expire_due()
+    expire(**one)
     resize_section(**one, section_id=hall.section_id, total_capacity=12)
     found = told()
     assert [kind.removeprefix("reservation.") for kind, _ in found] == [
