@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest
 
 from fullhouse.api.keys import find_key
 from fullhouse.api.models import ApiKey
+from fullhouse.doors.address import address_of
 
 KEY_SCHEME = "bearer"
 
@@ -35,7 +35,11 @@ class Caller:
         """Tell whether the caller's key has the scope, for that event."""
         if self.key is None or not self.key.may(scope):
             return False
-        return event_id is None or not self.event_ids or event_id in self.event_ids
+        return event_id is None or self.covers(event_id)
+
+    def covers(self, event_id: UUID) -> bool:
+        """Tell whether the event is one that the caller's key is for."""
+        return not self.event_ids or event_id in self.event_ids
 
     def own_key(self, idempotency_key: str) -> str:
         """Return the idempotency key as the engine keeps it: each caller has keys of its own."""
@@ -44,8 +48,7 @@ class Caller:
 
 def caller_of(request: HttpRequest) -> Caller:
     """Return who asks. Raises UnknownKeyError where a key is given that is not one."""
-    forwarded = request.headers.get("X-Forwarded-For", "")
-    address = client_address(str(request.META.get("REMOTE_ADDR") or "unknown"), forwarded)
+    address = address_of(request)
     given = request.headers.get("Authorization")
     if given is None:
         return Caller(address)
@@ -60,16 +63,3 @@ def key_text(authorization: str) -> str | None:
     """Return the key in an Authorization header; None where it is of another scheme."""
     scheme, _, text = authorization.partition(" ")
     return text.strip() if scheme.lower() == KEY_SCHEME else None
-
-
-def client_address(peer: str, forwarded: str) -> str:
-    """Return the client's address: behind n trusted proxies, the n-th from the right.
-
-    `forwarded` is the X-Forwarded-For header, or ''.
-    """
-    proxies: int = getattr(settings, "FULLHOUSE_PROXIES", 0)
-    if proxies:
-        told = [part.strip() for part in forwarded.split(",")]
-        if len(told) >= proxies and told[-proxies]:
-            return told[-proxies]
-    return peer

@@ -83,8 +83,7 @@ def own_key(request: ApiRequest, key: str | None) -> str | None:
 
 def sees(request: ApiRequest, event_id: UUID) -> bool:
     """Tell whether the event is one of the key's."""
-    allowed = request.caller.event_ids
-    return not allowed or event_id in allowed
+    return request.caller.covers(event_id)
 
 
 def own_performance(request: ApiRequest, performance_id: UUID) -> UUID:

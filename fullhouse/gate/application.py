@@ -14,9 +14,10 @@ from uuid import UUID
 
 from fullhouse.api import framing
 from fullhouse.api.caller import Caller, UnknownKeyError
-from fullhouse.api.limits import Allowance, take
+from fullhouse.api.limits import take
 from fullhouse.api.problems import problem_of, protocol_text
 from fullhouse.api.routes.stream import RETRY_AFTER
+from fullhouse.doors.windows import Allowance
 from fullhouse.events.domain.errors import Conflict
 from fullhouse.gate.asked import (
     BODY_SECONDS,

@@ -7,9 +7,10 @@ from typing import Final
 
 from django.utils import timezone
 
-from fullhouse.api.caller import Caller, UnknownKeyError, client_address, key_text
+from fullhouse.api.caller import Caller, UnknownKeyError, key_text
 from fullhouse.api.keys import opens, prefix_of, use_is_news
 from fullhouse.api.models import ApiKey
+from fullhouse.doors.address import client_address
 from fullhouse.gate.asked import Asked
 from fullhouse.gate.combiner import Combiner
 from fullhouse.gate.database import Database

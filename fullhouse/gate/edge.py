@@ -22,8 +22,8 @@ from django.utils.text import compress_string
 from django.utils.translation import get_language_from_request
 
 from fullhouse.api.edge import VARY, request_id
-from fullhouse.api.limits import Allowance
 from fullhouse.api.problems import MEDIA_TYPE, ProblemText
+from fullhouse.doors.windows import Allowance
 from fullhouse.gate.asked import Asked, Headers
 
 JSON: Final = b"application/json; charset=utf-8"

@@ -96,7 +96,7 @@ def next_step(
     `source` is how the operator named the source; without it a source that is no preset is named
     by the file that it was planned from.
     """
-    named = source or _named(run, using)
+    named = source or source_of(run, using=using)
     first, *others = _steps(run, using)
     return _said(first, run, named) | {"others": [_said(one, run, named) for one in others]}
 
@@ -122,7 +122,7 @@ def _steps(run: MigrationRun, using: str) -> list[Step]:
         )
         return [_NEXT[state], ("Watch", "نگاه کردن", "status"), contract, _ROLLBACK]
     if state == State.CONTRACTED:
-        if _purged(run, using):
+        if is_purged(run, using=using):
             return [_PURGED]
         purge = (
             "Drop the archive for good, after a backup that is restored (not undoable)",
@@ -147,7 +147,7 @@ def _command(step: Step, source: str, schema: str) -> dict[str, str]:
     }
 
 
-def _named(run: MigrationRun, using: str) -> str:
+def source_of(run: MigrationRun, *, using: str = DEFAULT_DB_ALIAS) -> str:
     """Return the path of the file that the run was last planned from, else the preset's name."""
     if run._state.adding:
         return run.source
@@ -156,7 +156,8 @@ def _named(run: MigrationRun, using: str) -> str:
     return str(last.detail.get("source_file", run.source)) if last else run.source
 
 
-def _purged(run: MigrationRun, using: str) -> bool:
+def is_purged(run: MigrationRun, *, using: str = DEFAULT_DB_ALIAS) -> bool:
+    """Tell whether the run's archive was dropped for good: then there is no way back."""
     return not run._state.adding and _events(run, using).filter(phase="purge").exists()
 
 

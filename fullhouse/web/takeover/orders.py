@@ -14,7 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from fullhouse.migration.live.numbers import is_live
-from fullhouse.migration.models import MigrationRun, RunEvent
+from fullhouse.migration.models import MigrationRun
+from fullhouse.migration.report.next_step import is_purged
 
 State = MigrationRun.State
 
@@ -132,7 +133,7 @@ def open_orders(run: MigrationRun) -> list[OrderKind]:
         first = [_RUN_LIVE, _RUN] if state == State.PLANNED else []
         return [*first, _PLAN, _ROLLBACK]
     if state in (State.CUT_OVER, State.CONTRACTED):
-        if _purged(run):
+        if is_purged(run):
             return []
         contract = [_CONTRACT] if state == State.CUT_OVER else []
         return [_WRITE_BACK, *contract, _BACK_AFTER]
@@ -150,7 +151,3 @@ def open_orders(run: MigrationRun) -> list[OrderKind]:
 def order_named(run: MigrationRun, name: str) -> OrderKind | None:
     """Return the order of that name if it may be given now."""
     return next((one for one in open_orders(run) if one.name == name), None)
-
-
-def _purged(run: MigrationRun) -> bool:
-    return RunEvent.objects.filter(run=run, phase="purge").exists()

@@ -10,13 +10,11 @@ from django.db.models import Count, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.views.decorators.http import conditional_page, require_safe
 
 from fullhouse.migration.models import MigrationRun
 from fullhouse.migration.phases import broken_link
 from fullhouse.migration.report import build_report, render_page
-from fullhouse.migration.report.digits import Language
 from fullhouse.migration.report.page import figures
 from fullhouse.migration.report.words import word
 from fullhouse.web.inline_policy import policy_for
@@ -63,7 +61,7 @@ def run_detail(request: HttpRequest, run_id: UUID) -> HttpResponse:
     context = run_context(request, run) | {
         "anomalies": anomalies,
         "events": run.events.order_by("id"),
-        "figures": figures({"totals": (run.plan or {}).get("totals", {})}),
+        "figures": figures(reading.plan_of(run)),
         "validation": _validation(run),
         "history_intact": broken_link(run) is None,
         "jobs": reading.jobs_of(run),
@@ -77,12 +75,11 @@ def _validation(run: MigrationRun) -> dict[str, Any] | None:
     last = run.events.filter(phase="validate").order_by("id").last()
     if last is None:
         return None
-    language: Language = "fa" if get_language() == "fa" else "en"
     counts = sorted((last.detail.get("counts") or {}).items())
     return {
         "ok": bool(last.detail.get("ok")),
         "at": last.at,
-        "counts": [(word(name, language), count) for name, count in counts],
+        "counts": [(word(name, reading.language()), count) for name, count in counts],
     }
 
 
@@ -93,7 +90,7 @@ def run_report(request: HttpRequest, run_id: UUID) -> HttpResponse:
     if not may_read_reports(request):
         return redirect(f"{reverse('admin:login')}?next={request.path}")
     run = get_object_or_404(MigrationRun, pk=run_id)
-    html = render_page(build_report(run), language="fa" if get_language() == "fa" else "en")
+    html = render_page(build_report(run), language=reading.language())
     response = HttpResponse(html)
     if request.GET.get("download") == "1":
         name = f"takeover-{run.legacy_schema}-{run.pk}.html"

@@ -14,8 +14,10 @@ from fullhouse.events.models import SectionTicketType
 from fullhouse.migration import jobs
 from fullhouse.migration.live.numbers import is_live, numbers
 from fullhouse.migration.models import Anomaly, Job, MigrationRun
+from fullhouse.migration.report.digits import Language
 from fullhouse.migration.report.tree import pairs
 from fullhouse.web.takeover.orders import OrderKind, open_orders
+from fullhouse.web.templatetags.fullhouse_text import is_persian
 
 State = MigrationRun.State
 #: The way over, in its order.
@@ -59,6 +61,11 @@ class Now:
         if self.job is None or (self.job.ended_at is None and not jobs.died(self.job)):
             return ""
         return ending(self.job)
+
+
+def language() -> Language:
+    """Return the reader's language, as the report names it."""
+    return "fa" if is_persian() else "en"
 
 
 def now_of(run: MigrationRun, *, may_order: bool) -> Now:
@@ -144,10 +151,16 @@ def cases_of(run: MigrationRun, *, kind: str, only_open: bool) -> QuerySet[Anoma
     return cases.order_by("decision", "kind", "performance_id", "id")
 
 
+def plan_of(run: MigrationRun) -> dict[str, Any]:
+    """Return the run's plan; {} before there is one."""
+    return run.plan if isinstance(run.plan, dict) else {}
+
+
 def titles_of(run: MigrationRun, performance_ids: set[str]) -> dict[str, str]:
     """Return what the plan calls these performances: event, day, time."""
-    plan = run.plan if isinstance(run.plan, dict) else {}
-    units = (one for one in plan.get("units", []) if one.get("performance_id") in performance_ids)
+    units = (
+        one for one in plan_of(run).get("units", []) if one.get("performance_id") in performance_ids
+    )
     return {pair.id: f"{pair.title} {pair.when}" for pair in pairs(units)}
 
 

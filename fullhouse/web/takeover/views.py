@@ -12,8 +12,8 @@ from django.db import ProgrammingError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from psycopg.errors import InsufficientPrivilege
 
@@ -23,7 +23,7 @@ from fullhouse.migration.exit_codes import MigrationError
 from fullhouse.migration.live.cannot_hold import cannot_hold
 from fullhouse.migration.models import Job, MigrationRun
 from fullhouse.migration.report import build_report
-from fullhouse.migration.report.next_step import next_step
+from fullhouse.migration.report.next_step import next_step, source_of
 from fullhouse.migration.report.page import figures
 from fullhouse.migration.report.tree import pairs
 from fullhouse.migration.runs import OVER, Order
@@ -31,6 +31,7 @@ from fullhouse.web.staff import may_read_reports
 from fullhouse.web.takeover import reading
 from fullhouse.web.takeover.forms import BeginForm, DecisionForm, OrderForm
 from fullhouse.web.takeover.orders import order_named
+from fullhouse.web.templatetags.fullhouse_text import is_persian
 
 MAY_ORDER: Final = "capacity_migration.change_migrationrun"
 _CASES: Final = 50
@@ -45,7 +46,7 @@ def run_now(request: HttpRequest, run_id: UUID) -> HttpResponse:
 
 def run_context(request: HttpRequest, run: MigrationRun) -> dict[str, Any]:
     """Return what the page of a run and its renewing part show."""
-    language = "fa" if get_language() == "fa" else "en"
+    language = reading.language()
     step = next_step(run)
     return {
         "run": run,
@@ -113,7 +114,7 @@ def before_after(request: HttpRequest, run_id: UUID) -> HttpResponse:
     if not may_read_reports(request):
         return _sign_in(request)
     run = _run(run_id)
-    plan = run.plan if isinstance(run.plan, dict) else {}
+    plan = reading.plan_of(run)
     page = Paginator(plan.get("units", []), _PERFORMANCES).get_page(request.GET.get("page"))
     shown = list(pairs(list(page)))
     counted = reading.places_now([UUID(str(pair.id)) for pair in shown])
@@ -121,7 +122,7 @@ def before_after(request: HttpRequest, run_id: UUID) -> HttpResponse:
         "run": run,
         "page": page,
         "rows": [(pair, counted.get(str(pair.id))) for pair in shown],
-        "figures": figures({"totals": plan.get("totals", {})}),
+        "figures": figures(plan),
     }
     return render(request, "fullhouse/takeover/before_after.html", context)
 
@@ -139,7 +140,7 @@ def give_order(request: HttpRequest, run_id: UUID, name: str) -> HttpResponse:
             % {"state": run.get_state_display()},
         )
         return redirect("web:run", run.pk)
-    source, refused = _named_source(run), ""
+    source, refused = source_of(run), ""
     lost = _lost(run, source) if order.name == "rollback" and run.state in OVER else []
     data = request.POST if request.method == "POST" else None
     form = OrderForm(data, expected=order.confirmation(run))
@@ -229,7 +230,7 @@ def said_in_language(error: MigrationError | ProgrammingError) -> str:
             "This server's database role may only look at takeovers. Give the order in a terminal, "
             "with the owner's role."
         )
-    return error.persian if get_language() == "fa" else error.english
+    return error.persian if is_persian() else error.english
 
 
 def _is_refused(error: MigrationError | ProgrammingError) -> bool:
@@ -241,21 +242,13 @@ def _run(run_id: UUID) -> MigrationRun:
     return get_object_or_404(MigrationRun, pk=run_id)
 
 
-def _named_source(run: MigrationRun) -> str:
-    """Return how the command line names the run's source: a preset, or the file of its plan."""
-    events = run.events.filter(phase="plan", detail__has_key="source_file")
-    last = events.order_by("id").last()
-    return str(last.detail["source_file"]) if last else run.source
-
-
 def _lost(run: MigrationRun, source: str) -> list[str]:
     try:
         known = runs.load_source(Order(source=source, schema=run.legacy_schema))
     except MigrationError as error:
         raise Http404(error.english) from error
-    language = "fa" if get_language() == "fa" else "en"
     found = cannot_hold(run, known, using="default")
-    return [one.persian if language == "fa" else one.english for one in found if one.count]
+    return [one.persian if is_persian() else one.english for one in found if one.count]
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:
