@@ -90,6 +90,7 @@ class Gate:
             if call is None or not is_known_host(call) or must_redirect(call):
                 await self._bridge(scope, receive, send)
             else:
+                call.language = language_of(call)
                 await self._serve(call, scope, receive, send)
 
     async def open(self) -> None:
@@ -125,7 +126,7 @@ class Gate:
 
     async def _serve(self, call: Asked, scope: Scope, receive: Receive, send: Send) -> None:
         if self._inside - self._open_streams >= MOST_INSIDE:
-            busy = of_problem(protocol_text(503, language_of(call), {"Retry-After": "1"}))
+            busy = of_problem(protocol_text(503, call.language, {"Retry-After": "1"}))
             await self._send(call, busy, None, send)
             return
         self._inside += 1
@@ -141,7 +142,7 @@ class Gate:
             return
         except SlowError:
             reason = f"the body did not arrive in {BODY_SECONDS:.0f} seconds"
-            slow = of_problem(protocol_text(408, language_of(call), problem=reason))
+            slow = of_problem(protocol_text(408, call.language, problem=reason))
             await self._send(call, slow, None, send)
             return
         except Conflict as error:
@@ -154,7 +155,7 @@ class Gate:
 
     async def _known(self, call: Call, caller: Caller, receive: Receive, send: Send) -> None:
         """Serve a call whose caller is known; from here on it counts."""
-        language = language_of(call.asked)
+        language = call.asked.language
         call.asked.key = caller.key.prefix if caller.key else None
         allowance = take(caller, call.asked.method)
         if not allowance.granted:
@@ -181,7 +182,7 @@ class Gate:
         await self._send(call.asked, answer, allowance, send)
 
     def _problem(self, error: Exception, call: Asked) -> Answer:
-        language = language_of(call)
+        language = call.language
         told = problem_of(error, language, call.path)
         if told is None:
             _log.error("the gate broke at %s", call.path, exc_info=error)
@@ -202,7 +203,7 @@ class Gate:
     async def _send(
         self, call: Asked, answer: Answer, allowance: Allowance | None, send: Send
     ) -> None:
-        status, headers, body = self._edge.written(call, answer, language_of(call), allowance)
+        status, headers, body = self._edge.written(call, answer, call.language, allowance)
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body, "more_body": False})
         watched(call, status, headers, answer.problem)
@@ -216,7 +217,7 @@ class Gate:
         receive: Receive,
         send: Send,
     ) -> None:
-        streams, language = self._streams, language_of(call.asked)
+        streams, language = self._streams, call.asked.language
         position = call.asked.header(b"last-event-id")
         try:
             await self._clerk.visible(caller, desk)

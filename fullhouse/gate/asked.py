@@ -45,13 +45,15 @@ class GoneError(Exception):
 class Asked:
     """A hot call: `verb` is what is asked, of the performance and, for some, the reservation.
 
-    `begun` is of the performance counter; `key` the public prefix of the caller's, once known.
+    `begun` is of the performance counter; `key`, the public prefix of the caller's, and `language`
+    are set once they are known.
     """
 
     __slots__ = (
         "begun",
         "headers",
         "key",
+        "language",
         "path",
         "peer",
         "performance_id",
@@ -65,6 +67,7 @@ class Asked:
     ) -> None:
         self.begun = time.perf_counter()
         self.key: str | None = None
+        self.language = ""
         self.path: str = scope["path"]
         self.query: bytes = scope["query_string"]
         client = scope.get("client")

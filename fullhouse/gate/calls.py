@@ -18,7 +18,8 @@ from django.http import Http404
 from fullhouse.api.access import engine_key, opened, require_allowed, sees
 from fullhouse.api.caller import Caller
 from fullhouse.api.routes.answers import reservation_facts
-from fullhouse.api.routes.naming import Names
+from fullhouse.api.routes.naming import Names, as_id
+from fullhouse.events.domain.errors import InvalidRequest, Refusal
 from fullhouse.events.engine.calls import Statement
 from fullhouse.events.models import EventPerformance
 from fullhouse.events.services.confirm import confirm_statement
@@ -115,9 +116,29 @@ class Clerk:
         return answer
 
     async def _reserve(self, call: Call, caller: Caller, desk: Desk) -> Answer:
+        try:
+            wish = await self._wish(call, caller, desk)
+            held: Held = await desk.holds.ask(wish)
+        except (InvalidRequest, Refusal):
+            await self.visible(caller, desk)  # who may not see it hears nothing else
+            raise
+        if not held.made:
+            await self.visible(caller, desk)
+        if call.gone():
+            desk.give_back(wish, held)
+        return Answer(201, held.body)
+
+    async def _wish(self, call: Call, caller: Caller, desk: Desk) -> Wish:
+        """Return the hold that is asked for. Raises InvalidRequest, Refusal, Http404.
+
+        The engine grants nothing of a performance that is not on sale, so that whether the caller
+        may see it is asked only where that could make a difference.
+        """
         body: bodies.Hold = call.body
-        found = await self.visible(caller, desk, with_names=any(map(_is_named, body.items)))
-        names = Names(desk.performance_id, sections=found.sections, types=found.types)
+        names = Names(desk.performance_id)
+        if any(map(_is_named, body.items)):
+            found = await self.visible(caller, desk, with_names=True)
+            names = Names(desk.performance_id, sections=found.sections, types=found.types)
         key = engine_key(caller, call.key)
         items = [item.place() for item in body.items]
         wanted = Wanted(
@@ -128,11 +149,7 @@ class Clerk:
             actor=caller.actor,
             idempotency_key=key,
         )
-        wish = Wish(prepared(desk.performance_id, wanted), key is not None, caller.actor)
-        held: Held = await desk.holds.ask(wish)
-        if call.gone():
-            desk.give_back(wish, held)
-        return Answer(201, msgspec.json.encode(reservation_facts(held.state, held.token)))
+        return Wish(prepared(desk.performance_id, wanted), key is not None, caller.actor)
 
     async def _change(self, call: Call, caller: Caller, desk: Desk) -> Answer:
         key: Any = call.asked.reservation_id
@@ -170,12 +187,5 @@ def _statement(
 
 def _is_named(item: bodies.Item) -> bool:
     """Tell whether the item has a name that is no id."""
-    return not all(text is None or _is_id(text) for text in (item.section, item.ticket_type))
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
+    texts = (item.section, item.ticket_type)
+    return any(text is not None and as_id(text) is None for text in texts)

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
-import msgspec
+from msgspec.json import encode
 
-from fullhouse.api.routes.answers import availability_facts
+from fullhouse.api.routes.answers import availability_facts, made_facts, reservation_facts
 from fullhouse.api.routes.naming import type_names
 from fullhouse.events.domain.errors import CapacityError
 from fullhouse.events.domain.names import name_key
@@ -24,6 +24,7 @@ from fullhouse.events.services.reserve import Hold
 from fullhouse.events.services.reserve_many import (
     Prepared,
     answer_told,
+    made_told,
     many_statement,
     many_told,
 )
@@ -68,10 +69,11 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A hold as it stands, with the buyer's secret."""
+    """A hold and how it is told, with the buyer's secret. `made`: by this call, not before it."""
 
-    state: ReservationState
-    token: str
+    reservation_id: UUID
+    body: bytes
+    made: bool
 
 
 class Desk:
@@ -122,15 +124,23 @@ class Desk:
 
     async def _hold(self, wishes: Sequence[Wish]) -> list[Held | Exception]:
         asked = many_statement(self.performance_id, [wish.prepared for wish in wishes])
-        outcomes = many_told(await self._database.run(asked))
-        ids = [
-            _reservation(outcome, wish.prepared.token)
-            for outcome, wish in zip(outcomes, wishes, strict=True)
-        ]
-        states = await self._states([each for each in ids if isinstance(each, UUID)])
+        outcome = await self._database.run(asked)
+        told, made = many_told(outcome), made_told(outcome)
+        answers = list(zip(told, [wish.prepared for wish in wishes], strict=True))
+        ids = [_reservation(one, prepared.token) for one, prepared in answers]
+        if made is not None:
+            return [
+                Held(key, encode(made_facts(one, prepared, self.performance_id, made)), True)
+                if isinstance(key, UUID)
+                else key
+                for key, (one, prepared) in zip(ids, answers, strict=True)
+            ]
+        states = await self._states([key for key in ids if isinstance(key, UUID)])
         return [
-            Held(states[each], wish.prepared.token) if isinstance(each, UUID) else each
-            for each, wish in zip(ids, wishes, strict=True)
+            Held(key, encode(reservation_facts(states[key], prepared.token)), False)
+            if isinstance(key, UUID)
+            else key
+            for key, (_, prepared) in zip(ids, answers, strict=True)
         ]
 
     async def _reservations(self, ids: Sequence[UUID]) -> list[ReservationState | None]:
@@ -146,7 +156,7 @@ class Desk:
     async def _places(self, askers: Sequence[None]) -> list[tuple[str, Answer]]:
         asked = availability_statement(self.performance_id)
         found = availability_told(await self._database.run(asked))
-        answer = comparable(msgspec.json.encode(availability_facts(found)))
+        answer = comparable(encode(availability_facts(found)))
         return [(found.status, answer)] * len(askers)
 
     def give_back(self, wish: Wish, held: Held) -> None:
@@ -159,7 +169,7 @@ class Desk:
     async def _release(self, wish: Wish, held: Held) -> None:
         asked = release_statement(
             performance_id=self.performance_id,
-            reservation_id=held.state.reservation_id,
+            reservation_id=held.reservation_id,
             actor=wish.actor,
             reason="the caller has gone",
         )

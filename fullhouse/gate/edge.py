@@ -100,7 +100,6 @@ class Edge:
         """Return status, headers and body as they go out."""
         status, body, etag = answer.status, answer.body, answer.etag
         headers = self.standing(call, language)
-        vary = ["Accept-Language"] if answer.early else list(VARY)
         if answer.early and call.method == "GET":
             etag = _etag(body)
         same = etag is not None and status == 200 and _is_known(call, etag)
@@ -108,21 +107,21 @@ class Edge:
             status, body = 304, b""
         else:
             headers.append((b"content-type", answer.kind))
-            headers += _encoded(dict(answer.headers))
-        if len(body) >= _SHORTEST_PACKED:
-            vary.append("Accept-Encoding")
-            if re_accepts_gzip.search(call.header(b"accept-encoding") or ""):
-                packed = answer.packed or compress_string(body, max_random_bytes=_RANDOM_BYTES)
-                if len(packed) < len(body):
-                    body, etag = packed, f"W/{etag}" if etag else None
-                    headers.append((b"content-encoding", b"gzip"))
+            if answer.headers:
+                headers += _encoded(dict(answer.headers))
+        packable = len(body) >= _SHORTEST_PACKED
+        if packable and _accepts_gzip(call.headers.get(b"accept-encoding", b"")):
+            packed = answer.packed or compress_string(body, max_random_bytes=_RANDOM_BYTES)
+            if len(packed) < len(body):
+                body, etag = packed, f"W/{etag}" if etag else None
+                headers.append((b"content-encoding", b"gzip"))
         if etag is not None:
             headers.append((b"etag", etag.encode()))
         if not answer.early:
             headers += _inner(answer, allowance, compared=same)
-        headers.append((b"vary", ", ".join([*vary, "origin"]).encode()))
+        headers.append((b"vary", _vary(early=answer.early, packable=packable)))
         if status != 304:
-            headers.append((b"content-length", str(len(body)).encode()))
+            headers.append((b"content-length", b"%d" % len(body)))
         return status, headers, body
 
     def streaming(
@@ -135,14 +134,14 @@ class Edge:
             (b"content-type", kind.encode()),
             *_encoded(told),
             *_inner(answer, allowance, compared=False),
-            (b"vary", ", ".join([*VARY, "origin"]).encode()),
+            (b"vary", _vary(early=False, packable=False)),
         ]
 
     def standing(self, call: Asked, language: str) -> Headers:
         """Return what every answer of the site has."""
         headers: Headers = [
-            (b"content-language", language.encode()),
             (b"x-request-id", request_id(call.header(b"x-request-id") or "").encode()),
+            (b"content-language", language.encode()),
             *self._site,
             *_security(_is_secure(call)),
         ]
@@ -158,8 +157,20 @@ def _inner(answer: Answer, allowance: Allowance | None, *, compared: bool) -> He
         found.append((b"cache-control", cached))
     if not compared:
         found.append((b"x-frame-options", settings.X_FRAME_OPTIONS.encode()))
-        found += _encoded(allowance.headers) if allowance else []
+        if allowance is not None:
+            found += _encoded(allowance.headers)
     return found
+
+
+@lru_cache
+def _vary(*, early: bool, packable: bool) -> bytes:
+    named = ["Accept-Language"] if early else list(VARY)
+    return ", ".join([*named, *(["Accept-Encoding"] if packable else []), "origin"]).encode()
+
+
+@lru_cache(maxsize=256)
+def _accepts_gzip(encodings: bytes) -> bool:
+    return re_accepts_gzip.search(encodings.decode("latin-1")) is not None
 
 
 def _encoded(headers: dict[str, str]) -> Headers:

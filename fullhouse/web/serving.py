@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
-from granian.constants import Interfaces
+from granian.constants import Interfaces, Loops
 from granian.errors import FatalError
 from granian.log import LogLevels
 from granian.server import Server
@@ -96,6 +96,7 @@ def serve(
         address=host,
         port=port,
         interface=Interfaces.ASGI if gate else Interfaces.WSGI,
+        loop=Loops.uvloop,
         workers=workers,
         # ASGI has one thread for its loop; Django's threads are the gate's own.
         blocking_threads=1 if gate else THREADS_PER_WORKER,

@@ -10,6 +10,7 @@ from django.test import Client
 from engine.houses import make_overdue
 
 from fullhouse.api import limits
+from fullhouse.events.models import EventPerformance, EventSection
 
 from .conftest import Hall, Speaker
 from .over_asgi import GateInProcess
@@ -84,6 +85,51 @@ def test_holding_again_under_a_key(hall: Hall, gate: GateInProcess) -> None:
         )
         assert ours == django
         assert ours[0] == 201
+
+
+@pytest.mark.parametrize("currency", ["USD", "IRR"])
+def test_a_hold_is_told_as_it_is_read(hall: Hall, gate: GateInProcess, currency: str) -> None:
+    """The gate words a hold that it has just made without reading it."""
+    EventSection._base_manager.filter(pk=hall.section_id).update(currency=currency)
+    section, adult = str(hall.section_id), str(hall.adult)
+    for number, item in enumerate(
+        (
+            {"section": section, "ticket_type": adult, "quantity": 2},
+            {"section": "Stalls", "ticket_type": "student", "quantity": 3},
+            {"section": section, "ticket_type": adult, "quantity": 5},  # one of them from the pool
+        )
+    ):
+        asked = json.dumps({"items": [item], "customer": "علی", "channel": "web"})
+        made, again = (
+            client.generic(
+                "POST",
+                f"{hall.url}/reservations",
+                asked,
+                content_type="application/json",
+                headers={"Idempotency-Key": f"{KEY}-{number}"},
+            )
+            for client in (gate, Client())
+        )
+        assert (made.status_code, again.status_code) == (201, 201)
+        assert made.content == again.content
+
+
+@pytest.mark.parametrize("status", ["draft", "cancelled", "on_sale"])
+def test_who_may_not_see_a_performance_hears_nothing_else(
+    hall: Hall, gate: GateInProcess, status: str
+) -> None:
+    place = {"section": str(hall.section_id), "ticket_type": str(hall.adult), "quantity": 1}
+    url = f"{hall.url}/reservations"
+    held = gate.generic(
+        "POST", url, json.dumps({"items": [place]}), headers={"Idempotency-Key": KEY}
+    )
+    assert held.status_code == 201
+    EventPerformance.objects.filter(pk=hall.performance_id).update(status=status)
+    for items in ([place], [{**place, "quantity": 2}], [place, place]):
+        for key in (KEY, "short", KEY + status):
+            django, ours = both(gate, "POST", url, {"items": items}, **{"Idempotency-Key": key})
+            assert ours == django, (items, key)
+            assert (ours[0] == 404) == (status == "draft")
 
 
 @pytest.mark.parametrize(

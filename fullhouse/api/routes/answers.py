@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from fullhouse.api import schemas
-from fullhouse.events.models import Event, EventPerformance, Venue
+from fullhouse.events.domain.pricing import line_amount
+from fullhouse.events.models import Event, EventPerformance, LineStatus, Venue
 from fullhouse.events.services.availability import (
     Availability,
     SectionAvailability,
     TypeAvailability,
 )
 from fullhouse.events.services.best_available import Choice
+from fullhouse.events.services.outcomes import moment
 from fullhouse.events.services.reservations import LineState, ReservationState
+from fullhouse.events.services.reserve_many import Made, Prepared
+
+# Prices are kept with two decimals, whatever the currency.
+_STORED: Final = Decimal("0.01")
 
 # Every operation may answer these; a body adds 400, 413 and 422.
 PROBLEMS: dict[int, type[schemas.Problem]] = dict.fromkeys(
@@ -136,6 +146,60 @@ def reservation_facts(
         "currency": found.currency,
         "choice": choice,
     }
+
+
+def made_facts(
+    outcome: Mapping[str, Any], asked: Prepared, performance_id: UUID, made: Made
+) -> dict[str, Any]:
+    """Return a hold that was made this moment, as `reservation_facts` would when it is read.
+
+    `outcome` is what the engine granted, `asked` what it was asked.
+    """
+    lines = [_made_line(line, made) for line in outcome["lines"]]
+    total = lines[0]["amount"] if len(lines) == 1 else str(sum(Decimal(x["amount"]) for x in lines))
+    return {
+        "id": outcome["reservation_id"],
+        "performance": performance_id,
+        "reference": outcome["reference"],
+        "token": asked.token,
+        "kind": asked.body["kind"],
+        "status": LineStatus.RESERVED.value,
+        "customer": asked.body["customer"],
+        "channel": asked.body["channel"],
+        "created_at": made.made_at,
+        "expires_at": moment(outcome["expires_at"]),
+        "lines": lines,
+        "total": total,
+        "currency": outcome["currency"],
+        "choice": None,
+    }
+
+
+def _made_line(line: Mapping[str, Any], made: Made) -> dict[str, Any]:
+    section, section_name = made.sections[line["allocation_id"]]
+    kind, quantity = line["ticket_type_id"], line["quantity"]
+    price, amount = _amounts(line["unit_price"], quantity, line["places_per_ticket"])
+    return {
+        "id": line["id"],
+        "status": LineStatus.RESERVED.value,
+        "section": section,
+        "section_name": section_name,
+        "ticket_type": kind,
+        "ticket_type_name": made.types.get(kind),
+        "seat": None,
+        "row": None,
+        "number": None,
+        "quantity": quantity,
+        "unit_price": price,
+        "amount": amount,
+    }
+
+
+# An evening has few prices and thousands of buyers.
+@lru_cache(maxsize=1024)
+def _amounts(unit_price: str, quantity: int, places_per_ticket: int) -> tuple[str, str]:
+    price = Decimal(unit_price).quantize(_STORED)
+    return str(price), str(line_amount(price, quantity, places_per_ticket))
 
 
 def _section(found: SectionAvailability) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Protocol
 from uuid import UUID
 
@@ -68,7 +69,7 @@ class Names:
 
     def section(self, text: str) -> UUID:
         """Return a section by id or by any of its spellings. Raises Refusal `unknown`."""
-        if given := _as_id(text):
+        if given := as_id(text):
             return given
         if self._sections is None:
             aliases = SectionAlias.objects.filter(performance=self._performance_id)
@@ -82,7 +83,7 @@ class Names:
 
     def ticket_type(self, text: str) -> UUID:
         """Return a ticket type by id, name or code. Raises Refusal `unknown`."""
-        if given := _as_id(text):
+        if given := as_id(text):
             return given
         if self._types is None:
             found = TicketType.objects.filter(event__performances=self._performance_id)
@@ -151,7 +152,10 @@ def type_names(types: Sequence[tuple[UUID, str, str]]) -> dict[str, UUID]:
     return names | {name_key(name): key for key, name, _ in types}
 
 
-def _as_id(text: str) -> UUID | None:
+# The same few sections and types are asked for all evening.
+@lru_cache(maxsize=4096)
+def as_id(text: str) -> UUID | None:
+    """Return the id that the text is, else None."""
     try:
         return UUID(text)
     except ValueError:

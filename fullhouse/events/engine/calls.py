@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.db import Error, connections
 from django.db.backends.utils import CursorWrapper
 from psycopg.types.json import Jsonb
@@ -85,8 +86,8 @@ def request_digest(operation: str, body: dict[str, object]) -> bytes:
 
     Only what the caller asked for goes in, nothing that is made anew for each attempt.
     """
-    text = json.dumps([operation, body], sort_keys=True, default=str, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).digest()
+    text = msgspec.json.encode([operation, body], enc_hook=str, order="sorted")
+    return hashlib.sha256(text).digest()
 
 
 def _answer(cursor: CursorWrapper) -> dict[str, Any]:

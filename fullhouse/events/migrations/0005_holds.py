@@ -19,6 +19,7 @@ FILES = [
     "functions/reserve_problem_v1.sql",
     "functions/reserve_batched_v1.sql",
     "functions/write_run_v1.sql",
+    "functions/decide_run_v1.sql",
     "functions/reserve_run_v1.sql",
     "functions/reserve_stretch_v1.sql",
     "functions/reserve_runs_v1.sql",
@@ -27,6 +28,7 @@ FILES = [
     "functions/lock_batch_v1.sql",
     "functions/reserve_in_turn_v1.sql",
     "functions/reserve_mixed_v1.sql",
+    "functions/made_facts_v1.sql",
     "functions/reserve_many_v1.sql",
     "functions/reserve_many_early_v1.sql",
 ]

@@ -69,6 +69,9 @@ class SeatRequest:
 _FIELDS: Final = {
     kind: tuple(field.name for field in fields(kind)) for kind in (Places, SeatRequest)
 }
+_IDS: Final = {
+    kind: tuple(name for name in names if name.endswith("_id")) for kind, names in _FIELDS.items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +198,10 @@ def checked_requests(
                 raise InvalidRequest("ticket_type_id", "a section's places are sold as a type")
         else:
             raise InvalidRequest("requests", f"must be Places or SeatRequest, not {request!r}")
-        check_ids(**{name: value for name, value in _given(request) if name.endswith("_id")})
+        for name in _IDS[type(request)]:
+            value = getattr(request, name)
+            if value is not None and not isinstance(value, UUID):
+                check_ids(**{name: value})
     return requests
 
 
@@ -218,17 +224,13 @@ def check_labels(kind: str, reference: str | None, customer: str, channel: str) 
 
 def as_request(request: Places | SeatRequest) -> dict[str, Any]:
     """Return a request as reserve_v1.sql reads it."""
-    return {
-        name: str(value) if isinstance(value, UUID) else value
-        for name, value in _given(request)
-        if value is not False
-    }
-
-
-def _given(request: Places | SeatRequest) -> list[tuple[str, Any]]:
-    """Return the fields that are set. `asdict` would copy each of them, which costs a hold dear."""
-    values = ((name, getattr(request, name)) for name in _FIELDS[type(request)])
-    return [(name, value) for name, value in values if value is not None]
+    told: dict[str, Any] = {}
+    # `asdict` would copy each value, which costs a hold dear.
+    for name in _FIELDS[type(request)]:
+        value = getattr(request, name)
+        if value is not None and value is not False:
+            told[name] = str(value) if isinstance(value, UUID) else value
+    return told
 
 
 def as_hold(outcome: dict[str, Any], token: str) -> Hold:

@@ -1,7 +1,8 @@
 """Hold places for many buyers in one call: whoever waits at the same moment is served together."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from fullhouse.events.services.outcomes import (
     check_quantity,
     check_texts,
     granted,
+    moment,
 )
 from fullhouse.events.services.reserve import (
     DEFAULT_TTL_SECONDS,
@@ -94,6 +96,26 @@ def many_told(outcome: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the outcomes of a batch, in its order."""
     answers: list[dict[str, Any]] = granted(outcome, "answered")["answers"]
     return answers
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What the holds of a batch have in common where all of them were made by it.
+
+    `sections`: id and name by allocation; `types`: names by ticket type. Ids are text.
+    """
+
+    made_at: datetime
+    sections: Mapping[str, tuple[str, str]]
+    types: Mapping[str, str]
+
+
+def made_told(outcome: dict[str, Any]) -> Made | None:
+    """Return what a batch's holds have in common; None where some were made before."""
+    made = outcome.get("made")
+    if not made:
+        return None
+    return Made(moment(made["made_at"]), made["sections"], made["types"])
 
 
 def _checked(performance_id: UUID, wanted: Wanted) -> Prepared | InvalidRequest:

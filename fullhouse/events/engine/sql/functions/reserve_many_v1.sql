@@ -9,7 +9,8 @@
 -- hot rows last (reserve_runs_v1). Otherwise the malformed ones are told apart, and the others are
 -- served in order under all locks together (reserve_mixed_v1).
 -- Locks: the idempotency keys; then those of reserve_v1 for all requests together, in the one order.
--- Outcome: answered {answers: [an outcome of reserve_v1, or invalid {sqlstate, message}, in order]}.
+-- Outcome: answered {answers: [an outcome of reserve_v1, or invalid {sqlstate, message}, in order],
+-- made: made_facts_v1, where every hold among the answers was made by this call; else null}.
 -- SQLSTATE: FH410 no performance; FH451 not a list of 1 to 1000 objects; 55P03 a lock timeout.
 CREATE FUNCTION {schema}.reserve_many_v1(p_performance uuid, p_requests jsonb) RETURNS jsonb
 LANGUAGE plpgsql SET fullhouse.engine TO 'on' SET lock_timeout TO '5s' AS $$
@@ -21,7 +22,8 @@ BEGIN
     PERFORM {schema}.require_many_v1(p_performance, p_requests);
     v_answers := {schema}.reserve_runs_v1(p_performance, p_requests);
     IF v_answers IS NOT NULL THEN
-        RETURN jsonb_build_object('outcome', 'answered', 'answers', v_answers);
+        RETURN jsonb_build_object('outcome', 'answered', 'answers', v_answers,
+            'made', {schema}.made_facts_v1(p_performance, v_answers));
     END IF;
     SELECT jsonb_agg(p.problem ORDER BY p.n),
            jsonb_agg(p.request ORDER BY p.n) FILTER (WHERE p.problem IS NULL)
@@ -35,7 +37,7 @@ BEGIN
     IF v_good IS NOT NULL AND v_answers IS NULL THEN
         v_answers := {schema}.reserve_mixed_v1(p_performance, v_good);
     END IF;
-    RETURN jsonb_build_object('outcome', 'answered', 'answers', (
+    RETURN jsonb_build_object('outcome', 'answered', 'made', NULL, 'answers', (
         SELECT jsonb_agg(CASE WHEN p.problem <> 'null' THEN p.problem
             ELSE v_answers -> (p.place - 1)::integer END ORDER BY p.n)
         FROM (SELECT r.n, r.problem, count(*) FILTER (WHERE r.problem = 'null') OVER (
