@@ -10,6 +10,7 @@ is a process of its own. Each way is asked by the same keep-alive connections:
     Ninja             `fullhouse serve --no-gate`: the whole contract, early release, no combining
     gate              `fullhouse serve`: the same addresses through the gate
     availability      GET .../availability, through Ninja and through the gate
+    seats             two neighbouring seats of 60,000 by id, that nobody else asks for
 
 Each hold of Ninja and the gate has an Idempotency-Key of its own. Rounds are interleaved; the table
 shows medians: answers a second, p50 and p99 in milliseconds, answers that were not 200 or 201,
@@ -20,8 +21,10 @@ one); leaves behind a cancelled performance named "Benchmark".
 """
 
 import argparse
+import itertools
 import json
 import os
+import random
 import socket
 import statistics
 import subprocess
@@ -35,14 +38,16 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
+from best_available import House as SeatHouse
 from reserve import configured
 
 FOLDER = Path(__file__).resolve().parent
 PLACES = 50_000_000
 EMPTY, DRF, NINJA, GATE = "empty view", "DRF + ORM", "Ninja", "gate"
 READ_NINJA, READ_GATE = "availability, Ninja", "availability, gate"
+SEATS_NINJA, SEATS_GATE = "seats, Ninja", "seats, gate"
 SETTINGS = "DJANGO_SETTINGS_MODULE"
-WAYS = (EMPTY, DRF, NINJA, GATE, READ_NINJA, READ_GATE)
+WAYS = (EMPTY, DRF, NINJA, GATE, READ_NINJA, READ_GATE, SEATS_NINJA, SEATS_GATE)
 NOBODY_COUNTS = {
     "FULLHOUSE_PUBLIC_WRITES_PER_MINUTE": "100000000",
     "FULLHOUSE_PUBLIC_READS_PER_MINUTE": "100000000",
@@ -135,7 +140,7 @@ def command_of(way: str, port: int, workers: int) -> list[str]:
         ]  # fmt: skip
     manage = [sys.executable, str(FOLDER.parent / "manage.py"), "serve", "--port", str(port)]
     manage += ["--workers", str(workers)]
-    return manage if way in (GATE, READ_GATE) else [*manage, "--no-gate"]
+    return manage if way in (GATE, READ_GATE, SEATS_GATE) else [*manage, "--no-gate"]
 
 
 @contextmanager
@@ -184,6 +189,19 @@ def job_of(way: str, house: House, port: int, connections: int, seconds: float) 
     return {**job, "path": f"{base}/reservations", "body": json.dumps({"items": [item]})}
 
 
+def seat_jobs(house: SeatHouse, port: int) -> Iterator[dict[str, Any]]:
+    """Return jobs whose requests never name a seat twice, 8,000 requests each."""
+    pairs = list(zip(house.seats[::2], house.seats[1::2], strict=True))
+    random.Random(1).shuffle(pairs)
+    bodies = [json.dumps({"items": [{"seat": str(one)} for one in pair]}) for pair in pairs]
+    for begin in range(0, len(bodies), 8000):
+        yield {
+            "host": "127.0.0.1", "port": port, "method": "POST", "keyed": True, "body": "",
+            "headers": {"Accept": "application/json"}, "bodies": bodies[begin:begin + 8000],
+            "path": f"/api/v1/performances/{house.performance}/reservations",
+        }  # fmt: skip
+
+
 def processor_seconds(roots: list[int]) -> float:
     """Return the processor time that these processes and their descendants have used."""
     ticks, parents = {}, {}
@@ -226,27 +244,45 @@ def measure(options: argparse.Namespace, house: House) -> list[dict[str, Any]]:
         ).fetchone()
         assert row is not None
         postmaster = row[0]
-    rows, granted = [], 0
-    for turn in range(options.rounds):
-        for way in options.ways:
-            with serving(way, options.workers) as (port, pid):
+    rows: list[dict[str, Any]] = []
+    granted = 0
+
+    def put(way: str, job: dict[str, Any], roots: list[int], turn: int) -> int:
+        """Put one load on, keep its row, return how many were granted."""
+        before = processor_seconds(roots)
+        told = put_load(job)
+        used = processor_seconds(roots) - before
+        held: int = told["counts"].get("201", 0)
+        good = held + told["counts"].get("200", 0)
+        rows.append({
+            "round": turn, "way": way, "connections": job["connections"],
+            "per_second": good / told["seconds"], "p50": told.get("p50"), "p99": told.get("p99"),
+            "errors": sum(told["counts"].values()) - good, "cpu_ms": 1000 * used / max(1, good),
+        })  # fmt: skip
+        return held
+
+    for turn, way in itertools.product(range(options.rounds), options.ways):
+        with serving(way, options.workers) as (port, pid):
+            roots = [pid, postmaster]
+            if way in (SEATS_NINJA, SEATS_GATE):
+                seats = SeatHouse(house.conninfo)
+                jobs = seat_jobs(seats, port)
+                warm = put_load({**next(jobs), "connections": 8, "seconds": 0.5})
+                held = warm["counts"].get("201", 0)
+                for connections, job in zip(options.connections, jobs, strict=False):
+                    asked = {**job, "connections": connections, "seconds": options.seconds}
+                    held += put(way, asked, roots, turn)
+                wrong = seats.problem(2 * held)
+                seats.close()
+            else:
                 warm = put_load(job_of(way, house, port, 8, 0.5))
                 granted += warm["counts"].get("201", 0)
                 for connections in options.connections:
-                    before = processor_seconds([pid, postmaster])
-                    told = put_load(job_of(way, house, port, connections, options.seconds))
-                    used = processor_seconds([pid, postmaster]) - before
-                    granted += told["counts"].get("201", 0)
-                    good = told["counts"].get("201", 0) + told["counts"].get("200", 0)
-                    rows.append({
-                        "round": turn, "way": way, "connections": connections,
-                        "per_second": good / told["seconds"], "p50": told.get("p50"),
-                        "p99": told.get("p99"), "errors": sum(told["counts"].values()) - good,
-                        "cpu_ms": 1000 * used / max(1, good),
-                    })  # fmt: skip
-            wrong = house.audit(granted)
-            if wrong:
-                raise SystemExit(f"{way}: {wrong}")
+                    asked = job_of(way, house, port, connections, options.seconds)
+                    granted += put(way, asked, roots, turn)
+                wrong = house.audit(granted)
+        if wrong:
+            raise SystemExit(f"{way}: {wrong}")
     return rows
 
 

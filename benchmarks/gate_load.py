@@ -4,8 +4,9 @@
 
 The job: {"host", "port", "connections", "seconds", "method", "path", "headers", "body", "keyed"}.
 Each connection sends its next request when the answer has come. `keyed`: a new Idempotency-Key for
-each. The result: answers by status, errors, seconds, latencies in milliseconds (p50, p99, max).
-Answers that came before the end of the time count; connections then finish what is under way.
+each. `bodies` instead of `body`: one for each request, in order, until they are used up. The result:
+answers by status, errors, seconds, latencies in milliseconds (p50, p99, max). Answers that came
+before the end of the time count; connections then finish what is under way.
 """
 
 import collections
@@ -51,17 +52,23 @@ def answer_of(line: Line) -> int | None:
 
 def run(job: dict) -> dict:
     """Put the load on and return what came back."""
-    body = job["body"].encode()
+    bodies = iter([body.encode() for body in job.get("bodies", ())])
+    one = job["body"].encode()
     head = f"{job['method']} {job['path']} HTTP/1.1\r\nHost: {job['host']}\r\n"
     head += "".join(f"{name}: {value}\r\n" for name, value in job["headers"].items())
-    if body:
-        head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+    if one or "bodies" in job:
+        head += "Content-Type: application/json\r\n"
     fixed, keyed = head.encode(), job["keyed"]
 
-    def send(line: Line) -> None:
+    def send(line: Line) -> bool:
+        body = next(bodies, None) if "bodies" in job else one
+        if body is None:
+            return False
         key = b"Idempotency-Key: %s\r\n" % uuid.uuid4().hex.encode() if keyed else b""
+        length = b"Content-Length: %d\r\n" % len(body) if body else b""
         line.begun = time.perf_counter()
-        line.sock.sendall(fixed + key + b"\r\n" + body)
+        line.sock.sendall(fixed + length + key + b"\r\n" + body)
+        return True
 
     lines = {}
     poll = select.epoll()
@@ -99,9 +106,7 @@ def run(job: dict) -> dict:
                 continue
             counts[str(status)] += 1
             latencies.append(now - line.begun)
-            if now < ends:
-                send(line)
-            else:
+            if now >= ends or not send(line):
                 busy.discard(number)
     took = time.perf_counter() - begun
     latencies.sort()

@@ -17,7 +17,7 @@ from fullhouse.events.domain.errors import CapacityError
 from fullhouse.events.domain.names import name_key
 from fullhouse.events.engine.sql_files import schema
 from fullhouse.events.services.availability import availability_statement, availability_told
-from fullhouse.events.services.outcomes import granted
+from fullhouse.events.services.outcomes import granted, replayed
 from fullhouse.events.services.release import release_statement
 from fullhouse.events.services.reservations import ReservationState, states_query, states_told
 from fullhouse.events.services.reserve import Hold
@@ -137,10 +137,10 @@ class Desk:
             ]
         states = await self._states([key for key in ids if isinstance(key, UUID)])
         return [
-            Held(key, encode(reservation_facts(states[key], prepared.token)), False)
+            Held(key, encode(reservation_facts(states[key], prepared.token)), not replayed(one))
             if isinstance(key, UUID)
             else key
-            for key, (_, prepared) in zip(ids, answers, strict=True)
+            for key, (one, prepared) in zip(ids, answers, strict=True)
         ]
 
     async def _reservations(self, ids: Sequence[UUID]) -> list[ReservationState | None]:

@@ -11,7 +11,14 @@ from psycopg.types.json import Jsonb
 from fullhouse.events.domain.errors import InvalidRequest, Refusal
 from fullhouse.events.domain.references import token_hash
 from fullhouse.events.engine.calls import call
-from fullhouse.events.models import EventPerformance, Operation, Reservation, TicketType
+from fullhouse.events.models import (
+    EventPerformance,
+    EventSection,
+    Operation,
+    Reservation,
+    Seat,
+    TicketType,
+)
 from fullhouse.events.services.reserve import Hold, Places, SeatRequest, reserve
 from fullhouse.events.services.reserve_many import Answer, Wanted, reserve_many
 from fullhouse.events.services.sales_rules import set_rule
@@ -112,6 +119,26 @@ def test_overdue_holds_make_room_in_the_order_asked(hall: Hall) -> None:
         "granted", "granted", "sold_out",
     ]  # fmt: skip
     assert counters(hall.adult_places) == (4, 0, 6, 0)
+
+
+def test_named_seats_keep_to_the_sections_rule(hall: Hall) -> None:
+    """The two beside the first of four would leave it alone, the two at the end would not."""
+    EventSection._base_manager.filter(pk=hall.section_id).update(orphan_rule=True)
+    for place, seat in enumerate(hall.adult_seats):
+        Seat.objects.filter(pk=seat).update(row_rank=1, seat_rank=place)
+    inner, outer = hall.adult_seats[1:3], hall.adult_seats[2:]
+    answers = many(hall, *(Wanted([SeatRequest(seat) for seat in two]) for two in (inner, outer)))
+    assert codes(answers) == ["leaves_single", "granted"]
+
+
+def test_named_seats_go_first_come_first_served(hall: Hall) -> None:
+    one, two, three, four = hall.adult_seats
+    wishes = ([one, two], [two, three], [three], [three, four], [four])
+    answers = many(hall, *(Wanted([SeatRequest(seat) for seat in wish]) for wish in wishes))
+    assert codes(answers) == ["granted", "seat_taken", "granted", "seat_taken", "granted"]
+    taken = [one.facts["seat_ids"] for one in answers if isinstance(one, Refusal)]
+    assert taken == [[str(two)], [str(three)]]
+    assert counters(hall.adult_places) == (6, 6, 4, 0)
 
 
 def test_the_same_key_in_two_batches_is_answered_again(hall: Hall) -> None:

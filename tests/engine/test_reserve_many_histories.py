@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fullhouse.events.domain.errors import InvalidRequest, Refusal
-from fullhouse.events.models import TicketType
+from fullhouse.events.models import EventSection, Seat, TicketType
 from fullhouse.events.services.expire import expire
 from fullhouse.events.services.release import release
 from fullhouse.events.services.reserve import Hold, Places, SeatRequest, reserve
@@ -22,6 +22,8 @@ ask = st.one_of(
     st.tuples(st.just("allocation"), index, st.integers(0, 4)),
     st.tuples(st.just("allocation"), index, st.integers(1, 3)),
     st.tuples(st.just("seat"), index, st.just(1)),
+    st.tuples(st.just("seat"), index, st.just(1)),
+    st.tuples(st.just("student seat"), index, st.just(1)),
     st.tuples(st.just("section"), index, st.integers(1, 4)),
 )
 wanted = st.fixed_dictionaries(
@@ -32,7 +34,7 @@ wanted = st.fixed_dictionaries(
 batches = st.lists(
     st.tuples(
         st.lists(wanted, min_size=1, max_size=6),
-        st.sampled_from(["", "late", "swept", "ruled", "paired"]),
+        st.sampled_from(["", "late", "swept", "ruled", "paired", "kept", "neighbourly"]),
     ),
     min_size=1,
     max_size=4,
@@ -46,12 +48,17 @@ class Side:
         stage = make_stage(types=("Adult", "Student"))
         adult, student = stage.ticket_type_ids
         built = build(
-            stage.performance_id, Part(adult, 6, seats=2), Part(student, 3), Part(None, 3)
+            stage.performance_id,
+            Part(adult, 8, seats=4),
+            Part(student, 3),
+            Part(None, 5, seats=2),
         )
         self.performance: UUID = stage.performance_id
         self.types, self.section = [adult, student], built.section_id
         self.allocations = [*built.allocation_ids, uuid4()]
-        self.seats = built.seat_ids[0]
+        self.seats = [*built.seat_ids[0], *built.seat_ids[2]]
+        for place, seat in enumerate(self.seats):
+            Seat.objects.filter(pk=seat).update(row_rank=1 + place // 4, seat_rank=place % 4)
         self.holds: list[UUID] = []
         self.names = {str(self.section): "section", str(self.performance): "performance"}
         for what, ids in (("t", self.types), ("a", self.allocations), ("s", self.seats)):
@@ -60,13 +67,14 @@ class Side:
     def wanted(self, one: dict[str, Any]) -> Wanted:
         requests: list[Places | SeatRequest] = []
         for what, number, quantity in one["asks"]:
-            if what == "seat":
-                requests.append(SeatRequest(self.seats[number % 2]))
+            if what.endswith("seat"):
+                sold_as = self.types[1] if what == "student seat" else None
+                requests.append(SeatRequest(self.seats[number % 6], sold_as))
             elif what == "allocation":
                 requests.append(Places(quantity, allocation_id=self.allocations[number % 4]))
             else:
-                sold_as = self.types[number % 2]
-                requests.append(Places(quantity, section_id=self.section, ticket_type_id=sold_as))
+                kind = self.types[number % 2]
+                requests.append(Places(quantity, section_id=self.section, ticket_type_id=kind))
         return Wanted(
             requests,
             reference=one["reference"],
@@ -97,13 +105,17 @@ class Side:
         return self.names.get(value, value) if isinstance(value, str) else value
 
     def later(self, what: str) -> None:
-        """Let things change: holds pass their deadline and are swept, limits come, sizes change."""
+        """Let things change: holds pass their deadline, are swept, limits come, rules change."""
         if what in ("late", "swept"):
             make_overdue(*self.holds[::2])
         if what == "ruled":
             set_rule(performance_id=self.performance, max_per_order=3, max_per_customer=4)
         if what == "paired":
             TicketType.objects.filter(pk=self.types[1]).update(places_per_ticket=2)
+        if what == "kept":
+            Seat.objects.filter(pk=self.seats[0]).update(is_accessible=True, price=35)
+        if what == "neighbourly":
+            EventSection._base_manager.filter(pk=self.section).update(orphan_rule=True)
         if what == "swept":
             expire(performance_id=self.performance)
             if self.holds:
@@ -135,7 +147,7 @@ def singly(side: Side, one: Wanted) -> Answer:
 
 
 @given(batches)
-@settings(max_examples=40)
+@settings(max_examples=60)
 def test_a_batch_equals_its_requests_one_by_one(
     db_committed: None,
     make_stage: Callable[..., Any],

@@ -26,6 +26,8 @@ FILES = [
     "functions/claim_keys_v1.sql",
     "functions/keep_answers_v1.sql",
     "functions/lock_batch_v1.sql",
+    "functions/seat_items_v1.sql",
+    "functions/reserve_seat_run_v1.sql",
     "functions/reserve_in_turn_v1.sql",
     "functions/reserve_mixed_v1.sql",
     "functions/made_facts_v1.sql",

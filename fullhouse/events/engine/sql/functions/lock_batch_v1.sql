@@ -1,10 +1,10 @@
 -- lock_batch_v1: lock everything that any of these requests of a batch may need, in the one order, so
 -- that serving them one after another waits for nothing more.
--- p_numbers: which of p_requests. Locks: seat rows (judge_seats_v1); customers and channels where the
+-- p_numbers: which of p_requests. Answers whether no overdue hold is in the way of any. Locks: seat rows (judge_seats_v1); customers and channels where the
 -- performance has rules; then those of lock_in_the_way_v1 for all places together.
 CREATE FUNCTION {schema}.lock_batch_v1(
     p_performance uuid, p_requests jsonb, p_numbers bigint[]
-) RETURNS void
+) RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE
     v_places jsonb;
@@ -28,5 +28,5 @@ BEGIN
               AND channel IN (SELECT r ->> 'channel' FROM jsonb_array_elements(p_requests) AS r)
             ORDER BY id FOR NO KEY UPDATE;
     END IF;
-    PERFORM {schema}.lock_in_the_way_v1(p_performance, v_places);
+    RETURN {schema}.lock_in_the_way_v1(p_performance, v_places) = '{}';
 END $$;

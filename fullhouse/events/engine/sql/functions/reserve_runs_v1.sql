@@ -10,6 +10,9 @@ DECLARE
     v_keys text[] := '{}';
     v_general boolean := false;
 BEGIN
+    IF p_requests @? '$[*].requests[*].seat_id' THEN
+        RETURN NULL;
+    END IF;
     FOR v_attempt IN 1..2 LOOP
         BEGIN
             IF v_attempt = 2 THEN
