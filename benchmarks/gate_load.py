@@ -3,10 +3,10 @@
     python benchmarks/gate_load.py < job.json > result.json
 
 The job: {"host", "port", "connections", "seconds", "method", "path", "headers", "body", "keyed"}.
-Each connection sends its next request when the answer has come. `keyed`: a new Idempotency-Key for
-each. `bodies` instead of `body`: one for each request, in order, until they are used up. The result:
-answers by status, errors, seconds, latencies in milliseconds (p50, p99, max). Answers that came
-before the end of the time count; connections then finish what is under way.
+Each connection sends its next request when the answer has come. `keyed`: a new Idempotency-Key
+for each. `bodies` instead of `body`: one for each request, in order, until they are used up. The
+result: answers by status, errors, seconds, latencies in milliseconds (p50, p99, max). Answers that
+came before the end of the time count; connections then finish what is under way.
 """
 
 import collections

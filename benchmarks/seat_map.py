@@ -56,6 +56,25 @@ MOVE = """([kind, frames]) => new Promise(done => {
   requestAnimationFrame(turn);
 })"""
 
+# The same seats as buttons: to the next frame after the tab is chosen, after another part is, and
+# after somebody else took a seat.
+LIST = """async () => {
+  const told = {};
+  const timed = async (name, act) => {
+    const began = performance.now();
+    act();
+    await new Promise(done => requestAnimationFrame(() => setTimeout(done)));
+    told[`list: ${name}, ms`] = Math.round(performance.now() - began);
+  };
+  const { house, list } = document.querySelector("[data-seatmap]").seatMap;
+  await timed("opened", () => document.getElementById("tab-list").click());
+  await timed("another part", () => list.show(1));
+  const one = { version: house.version, status: house.status, ordinals: [list.parts[1].start] };
+  await timed("a seat goes", () => house.take({ ...one, states: "r" }));
+  told["list: cells"] = list.cells.size;
+  return told;
+}"""
+
 
 def main() -> int:
     """Print the measures as a table, or as JSON."""
@@ -130,7 +149,8 @@ def _drive(page: Any, address: str) -> dict[str, Any]:
         )
         found |= _frames(f"pan, {name}", page.evaluate(MOVE, ["pan", FRAMES]))
     page.evaluate("document.querySelector('[data-seatmap]').seatMap.view.showAll()")
-    return found | _frames("zoom, whole to seats", page.evaluate(MOVE, ["zoom", FRAMES]))
+    found |= _frames("zoom, whole to seats", page.evaluate(MOVE, ["zoom", FRAMES]))
+    return found | page.evaluate(LIST)
 
 
 def _frames(name: str, told: dict[str, Any]) -> dict[str, Any]:
