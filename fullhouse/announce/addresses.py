@@ -16,8 +16,10 @@ from django.conf import settings
 from fullhouse.events.domain.errors import InvalidRequest
 
 _PORTS: Final = {"http": 80, "https": 443}
-# Networks that carry an IPv4 address inside.
+# Carries an IPv4 address inside, for everybody; others of its kind are for one network.
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
+# All that is given to anybody on the internet.
+_UNICAST: Final = ipaddress.ip_network("2000::/3")
 
 
 class RefusedTargetError(Exception):
@@ -68,6 +70,6 @@ def is_public(address: str) -> bool:
             return False
         if inside is not None:
             return inside.is_global and not inside.is_multicast
-        if found.is_site_local:
+        if found not in _UNICAST:
             return False
     return found.is_global and not found.is_multicast

@@ -20,6 +20,9 @@ from fullhouse.events.admin.base import ReadOnly, RefusalsAsMessages
 from fullhouse.events.admin.reasons import ChangesWithReasons, DeletesWithReasons, ReasonForm
 from fullhouse.events.admin.scale import known
 from fullhouse.events.domain.errors import InvalidRequest
+from fullhouse.language.writing import filled
+
+BECAUSE_MOST = 200  # the column's
 
 
 class EndpointForm(ReasonForm):
@@ -56,23 +59,36 @@ class EndpointAdmin(RefusalsAsMessages, ChangesWithReasons, DeletesWithReasons):
 
     form = EndpointForm
     list_display = ("url", "event_types", "enabled", "disabled_because", "created_at")
-    readonly_fields = ("disabled_because", "rotated_at", "created_at")
     autocomplete_fields = ("events",)
     actions = ("rotate", "send_test")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Tell of an endpoint what came to it; a new one has none of this yet."""
+        return () if obj is None else ("disabled_because", "rotated_at", "created_at")
 
     def save_model(
         self, request: HttpRequest, obj: WebhookEndpoint, form: Any, change: bool
     ) -> None:
-        """Save, and show the secret of a new endpoint."""
+        """Ask the service, and show the secret of a new endpoint."""
+        given = form.cleaned_data
+        asked = {name: given[name] for name in ("url", "event_types", "events")}
         if change:
-            obj.disabled_because = "" if obj.enabled else gettext("By staff.")
-            super().save_model(request, obj, form, change)
+            endpoints.change_endpoint(
+                obj, **asked, enabled=given["enabled"], because=given["reason"][:BECAUSE_MOST]
+            )
             return
-        made, secret = endpoints.add_endpoint(obj.url, event_types=obj.event_types)
-        endpoints.set_enabled(made, obj.enabled)
-        # What the form saves besides belongs to the endpoint that was made.
+        made, secret = endpoints.add_endpoint(
+            asked.pop("url"), **asked, enabled=given["enabled"], because=gettext("By staff.")
+        )
+        # What is told of the form's row belongs to the endpoint that was made.
         obj.__dict__.update(made.__dict__)
         _show(request, secret)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """The service has kept the events too."""
+
+    def delete_model(self, request: HttpRequest, obj: WebhookEndpoint) -> None:
+        endpoints.remove_endpoint(obj)
 
     @admin.action(description=_("Give a new secret"), permissions=["change"])
     def rotate(self, request: HttpRequest, queryset: QuerySet[WebhookEndpoint]) -> None:
@@ -138,7 +154,7 @@ class DeliveryAdmin(RefusalsAsMessages):
             messages.error(request, gettext("You may look at deliveries, not send them."))
             return
         count = endpoints.replay(delivery_ids=list(queryset.values_list("pk", flat=True)))
-        messages.success(request, gettext("%d messages go out again.") % count)
+        messages.success(request, filled(gettext("%d messages go out again."), count))
 
 
 @admin.register(Relay)

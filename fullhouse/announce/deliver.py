@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime
 import random
+import time
 from collections.abc import Callable
 from typing import Final
 from uuid import UUID
@@ -31,8 +32,12 @@ _LONGEST_SECONDS: Final = 6 * 3600.0
 _JITTER: Final = 0.2
 _LANES_AT_ONCE: Final = 50
 
+# After that a sender goes on to the next lane, so that a busy one keeps nobody else's back.
+_LANE_SECONDS: Final = 5.0
+
 # The oldest message of each lane, found by stepping from lane to lane in the index: what waits
-# behind it costs nothing, however long an endpoint is away.
+# behind it costs nothing, however long an endpoint is away. Endpoints take turns: the lanes of one
+# that does not answer stand behind the first lane of everybody else.
 _DUE: Final = """
 WITH RECURSIVE head AS (
     (SELECT d.endpoint_id, d.lane, d.next_try_at FROM {schema}.announce_webhookdelivery AS d
@@ -45,7 +50,9 @@ WITH RECURSIVE head AS (
 )
 SELECT h.endpoint_id, h.lane FROM head AS h
 JOIN {schema}.announce_webhookendpoint AS e ON e.id = h.endpoint_id AND e.enabled
-WHERE h.next_try_at <= clock_timestamp() ORDER BY h.next_try_at LIMIT %s
+WHERE h.next_try_at <= clock_timestamp()
+ORDER BY row_number() OVER (PARTITION BY h.endpoint_id ORDER BY h.next_try_at), h.next_try_at
+LIMIT %s
 """
 
 Send = Callable[[str, str, dict[str, str]], Answer]
@@ -61,8 +68,11 @@ def deliver_due(go_on: Callable[[], bool] = lambda: True, send: Send = post) -> 
         if not go_on():
             break
         with held(f"webhooks {endpoint_id} {lane}") as got:
+            ends = time.monotonic() + _LANE_SECONDS
             while got and go_on() and _attempt_head(endpoint_id, lane, send):
                 attempts += 1
+                if time.monotonic() >= ends:
+                    break
     return attempts
 
 

@@ -22,22 +22,61 @@ from fullhouse.events.models import Event
 
 
 def add_endpoint(
-    url: str, *, event_types: Sequence[str] = (), events: Sequence[Event] = ()
+    url: str,
+    *,
+    event_types: Sequence[str] = (),
+    events: Collection[Event] = (),
+    enabled: bool = True,
+    because: str = "",
 ) -> tuple[WebhookEndpoint, str]:
     """Make an endpoint and return it with its secret, which is never shown again.
 
-    It hears of what is committed from now on. Raises InvalidRequest: an address that we do not
-    send to, an unknown type.
+    It hears of what is committed from now on; where it is not `enabled`, `because` says why.
+    Raises InvalidRequest: an address that we do not send to, an unknown type.
     """
-    check_url(url)
-    if unknown := set(event_types) - set(Kind):
-        raise InvalidRequest("event_types", f"unknown: {', '.join(sorted(unknown))}")
+    _check(url, event_types)
     if not Relay.objects.exists():
         relay()
     with transaction.atomic():
-        endpoint = WebhookEndpoint.objects.create(url=url, event_types=sorted(set(event_types)))
+        endpoint = WebhookEndpoint.objects.create(
+            url=url,
+            event_types=sorted(set(event_types)),
+            enabled=enabled,
+            disabled_because="" if enabled else because,
+        )
         endpoint.events.set(events)
     return endpoint, secret_of(endpoint.pk, endpoint.salt)
+
+
+def change_endpoint(
+    endpoint: WebhookEndpoint,
+    *,
+    url: str,
+    event_types: Sequence[str],
+    events: Collection[Event],
+    enabled: bool,
+    because: str = "",
+) -> None:
+    """Make an endpoint what is given; its secret and what waits for it stay.
+
+    `because` says why it is disabled. Raises InvalidRequest as `add_endpoint` does, and for an
+    endpoint that is gone. Locks the endpoint.
+    """
+    _check(url, event_types)
+    with transaction.atomic():
+        found = WebhookEndpoint.objects.select_for_update().filter(pk=endpoint.pk).first()
+        if found is None:
+            raise InvalidRequest("endpoint", f"there is none {endpoint.pk}")
+        found.url, found.event_types = url, sorted(set(event_types))
+        found.save(update_fields=["url", "event_types"])
+        if found.enabled != enabled:
+            set_enabled(found, enabled, "" if enabled else because)
+        found.events.set(events)
+
+
+def remove_endpoint(endpoint: WebhookEndpoint) -> None:
+    """Take an endpoint away with its deliveries, also those that wait."""
+    endpoint.delete()
 
 
 def rotate(endpoint: WebhookEndpoint) -> str:
@@ -52,6 +91,12 @@ def set_enabled(endpoint: WebhookEndpoint, enabled: bool, because: str = "") -> 
     """Stop or go on sending. What waits, waits; what happens meanwhile is not kept for it."""
     endpoint.enabled, endpoint.disabled_because = enabled, because
     endpoint.save(update_fields=["enabled", "disabled_because"])
+
+
+def _check(url: str, event_types: Collection[str]) -> None:
+    check_url(url)
+    if unknown := set(event_types) - set(Kind):
+        raise InvalidRequest("event_types", f"unknown: {', '.join(sorted(unknown))}")
 
 
 def replay(*, delivery_ids: Collection[int] = (), dead_of: UUID | None = None) -> int:

@@ -13,12 +13,15 @@ class Kind(StrEnum):
     LOW = "performance.low"
     SOLD_OUT = "performance.sold_out"
     BACK = "performance.back"
+    CHANGED = "performance.changed"
     RESERVED = "reservation.reserved"
+    EXTENDED = "reservation.extended"
     CONFIRMED = "reservation.confirmed"
     RELEASED = "reservation.released"
     EXPIRED = "reservation.expired"
     REFUNDED = "reservation.refunded"
     EXCHANGED = "reservation.exchanged"
+    TRANSFERRED = "reservation.transferred"
     CAPACITY = "capacity.changed"
     AUDIT_FAILED = "audit.failed"
     PHASE_CHANGED = "migration.phase_changed"
@@ -26,8 +29,8 @@ class Kind(StrEnum):
 
 #: What `webhooks test` sends; nobody subscribes to it.
 TEST: Final = "webhook.test"
-#: Places change hands or seats, and no money comes or goes.
-_MOVED: Final = frozenset({"exchange", "reseat", "transfer"})
+#: Other places instead.
+_MOVED: Final = frozenset({"exchange", "reseat"})
 
 
 def kind_of(
@@ -39,6 +42,8 @@ def kind_of(
     """
     if not of_reservation:
         return Kind.CAPACITY
+    if operation == "transfer":
+        return Kind.TRANSFERRED
     if operation in _MOVED or ("sold" in lost and "sold" in gained):
         return Kind.EXCHANGED
     if "sold" in gained:

@@ -61,10 +61,13 @@ WITH operation AS (
     LEFT JOIN {schema}.events_reservation AS r
         ON r.performance_id = o.performance_id AND r.id = o.reservation_id
     UNION ALL
-    SELECT n.turn, n.id::text, n.at, n.performance_id, p.event_id, n.kind, NULL, NULL, n.facts
+    -- Prices of fifty sections that change together are one change.
+    SELECT min(n.turn), min(n.id::text), max(n.at), n.performance_id, p.event_id, n.kind,
+           NULL, NULL, n.facts
     FROM {schema}.events_notice AS n
     LEFT JOIN {schema}.events_eventperformance AS p ON p.id = n.performance_id
     WHERE {fresh_notice}
+    GROUP BY n.txid, n.performance_id, p.event_id, n.kind, n.facts
 )
 SELECT s.position, f.id, f.at, f.performance_id, f.event_id, f.operation, f.lost, f.gained, f.data
 FROM (SELECT pg_current_snapshot()::text AS position) AS s

@@ -1,4 +1,6 @@
-"""Locks of a database session: who dies gives them back at once, and no transaction stays open."""
+"""Locks that end with whoever holds them: with a session, which keeps no transaction open, or with
+a transaction, which needs no session.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +8,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from django.db import connection
+from django.db import connection, transaction
 
 #: Ours among the advisory locks of the database.
 _SPACE: Final = 0x4648
+
+
+@contextmanager
+def alone(name: str) -> Iterator[bool]:
+    """Do something in one transaction that nobody else does meanwhile; False: somebody is at it.
+
+    Needs no session of its own: the lock ends with the transaction.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))", [_SPACE, name])
+        row = cursor.fetchone()
+        yield bool(row and row[0])
 
 
 @contextmanager

@@ -40,8 +40,8 @@ class WebhookEndpoint(models.Model):
     disabled_because = models.CharField(
         _("disabled because"), max_length=200, blank=True, default="", editable=False
     )
-    salt = models.UUIDField(default=uuid.uuid4, editable=False)
-    previous_salt = models.UUIDField(null=True, editable=False)
+    salt = models.UUIDField(_("salt"), default=uuid.uuid4, editable=False)
+    previous_salt = models.UUIDField(_("previous salt"), null=True, editable=False)
     rotated_at = models.DateTimeField(_("secret changed"), null=True, editable=False)
     created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
 
@@ -66,7 +66,7 @@ class WebhookDelivery(models.Model):
         DELIVERED = "delivered", _("delivered")
         DEAD = "dead", _("given up")
 
-    id = models.BigAutoField(primary_key=True)
+    id = models.BigAutoField(_("number"), primary_key=True)
     endpoint = models.ForeignKey(
         WebhookEndpoint, models.CASCADE, related_name="deliveries", db_index=False
     )
@@ -112,11 +112,11 @@ class Relay(models.Model):
     restored into another server brings numbers of that other server.
     """
 
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    position = models.TextField()
-    server = models.CharField(max_length=40)
-    read_at = models.DateTimeField()
-    floor_at = models.DateTimeField(null=True)
+    id = models.PositiveSmallIntegerField(_("number"), primary_key=True, default=1)
+    position = models.TextField(_("position"))
+    server = models.CharField(_("server"), max_length=40)
+    read_at = models.DateTimeField(_("read"))
+    floor_at = models.DateTimeField(_("what is older is past"), null=True)
 
     class Meta:
         verbose_name = _("relay position")
@@ -129,8 +129,8 @@ class Relay(models.Model):
 class Level(models.Model):
     """What was last told of a performance: open, low or sold_out."""
 
-    performance_id = models.UUIDField(primary_key=True)
-    level = models.CharField(max_length=10)
+    performance_id = models.UUIDField(_("performance"), primary_key=True)
+    level = models.CharField(_("level"), max_length=10)
 
     class Meta:
         verbose_name = _("told level")

@@ -44,6 +44,17 @@ def require_allowed(caller: Caller, found: ReservationState, verb: str) -> None:
         raise Forbidden(Scope.SELL)
 
 
+def require_modest(caller: Caller, places: int, ttl_seconds: int | None = None) -> None:
+    """Raise InvalidRequest where somebody without a key for it wants much, or wants it for long."""
+    if caller.may(Scope.SELL):
+        return
+    most, longest = settings.FULLHOUSE_PUBLIC_HOLD_PLACES, settings.FULLHOUSE_PUBLIC_HOLD_SECONDS
+    if places > most:
+        raise InvalidRequest("items", f"at most {most} places without a key")
+    if ttl_seconds is not None and ttl_seconds > longest:
+        raise InvalidRequest("ttl_seconds", f"at most {longest} without a key")
+
+
 def engine_key(caller: Caller, key: str | None) -> str | None:
     """Return an Idempotency-Key as the engine keeps it. Raises InvalidRequest: easily guessed."""
     if key is None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Sequence
-from typing import Any, Final
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from typing import Any, Final, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
@@ -15,6 +16,7 @@ from fullhouse.events.domain.errors import InvalidRequest
 
 DEFAULT_LIMIT: Final = 50
 MAX_LIMIT: Final = 200
+Row = TypeVar("Row")
 
 
 def page_after(
@@ -30,13 +32,30 @@ def page_after(
             rows = rows.filter(_after(fields, _read(cursor, len(fields))))
             found = list(rows.order_by(*fields)[: limit + 1])
         except (ValueError, ValidationError) as error:
-            raise InvalidRequest("cursor", "not of this list; start without one") from error
+            raise _not_ours() from error
     else:
         found = list(rows.order_by(*fields)[: limit + 1])
     if len(found) <= limit:
         return found, None
     last = found[limit - 1]
     return found[:limit], _write([_value(last, name) for name in fields])
+
+
+def part_after(
+    rows: Sequence[Row], key: Callable[[Row], str], cursor: str | None, limit: int
+) -> tuple[Sequence[Row], str | None]:
+    """Return a page as `page_after`, of rows that are read already and sorted by `key`."""
+    try:
+        start = 0 if cursor is None else bisect_right(rows, _read(cursor, 1)[0], key=key)
+    except ValueError as error:
+        raise _not_ours() from error
+    found = rows[start : start + limit]
+    more = start + limit < len(rows)
+    return found, _write([key(found[-1])]) if more else None
+
+
+def _not_ours() -> InvalidRequest:
+    return InvalidRequest("cursor", "not of this list; start without one")
 
 
 def _after(fields: Sequence[str], values: Sequence[str]) -> Q:

@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from django.utils import timezone
@@ -26,7 +26,7 @@ def create_key(
     *,
     name: str,
     scopes: Sequence[str],
-    events: Sequence[Event] = (),
+    events: Collection[Event] = (),
     expires_at: datetime.datetime | None = None,
     requests_per_minute: int = 6000,
 ) -> tuple[ApiKey, str]:

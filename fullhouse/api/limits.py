@@ -8,6 +8,7 @@ from typing import Final
 from django.conf import settings
 
 from fullhouse.api.caller import Caller
+from fullhouse.doors.address import counted_as
 from fullhouse.doors.windows import Allowance, Windows
 
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -22,10 +23,14 @@ def take(caller: Caller, method: str) -> Allowance:
     """
     if caller.key is not None:
         name, limit = ("key", caller.key.prefix), caller.key.requests_per_minute
-    elif method in _SAFE:
-        name, limit = ("read", caller.address), settings.FULLHOUSE_PUBLIC_READS_PER_MINUTE
     else:
-        name, limit = ("write", caller.address), settings.FULLHOUSE_PUBLIC_WRITES_PER_MINUTE
+        reads = method in _SAFE
+        name = "read" if reads else "write", counted_as(caller.address)
+        limit = (
+            settings.FULLHOUSE_PUBLIC_READS_PER_MINUTE
+            if reads
+            else settings.FULLHOUSE_PUBLIC_WRITES_PER_MINUTE
+        )
     return _windows.hit(name, limit, time.monotonic())
 
 

@@ -34,7 +34,7 @@ class ApiKey(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, db_default=RandomUUID(), editable=False)
     name = models.CharField(_("name"), max_length=100)
     prefix = models.CharField(_("prefix"), max_length=16, unique=True, editable=False)
-    secret_hash = models.BinaryField(editable=False)
+    secret_hash = models.BinaryField(_("digest of the secret"), editable=False)
     scopes = ArrayField(
         models.CharField(max_length=10, choices=Scope), verbose_name=_("scopes"), size=4
     )

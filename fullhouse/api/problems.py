@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
+from django.db import Error as DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from fullhouse.api import invalid
 from fullhouse.events.domain.errors import (
     Conflict,
     EngineFault,
@@ -26,6 +28,7 @@ from fullhouse.events.domain.errors import (
     Refusal,
 )
 from fullhouse.events.domain.messages import explain
+from fullhouse.events.engine.failures import failure
 
 MEDIA_TYPE: Final = "application/problem+json"
 _log = logging.getLogger(__name__)
@@ -56,6 +59,11 @@ _PROTOCOL: Final[dict[int, tuple[str, str, str]]] = {
         "method_not_allowed",
         "This address does not answer {method}. Allowed: {allowed}.",
         "این نشانی به {method} پاسخ نمی‌دهد. مجاز: {allowed}.",
+    ),
+    411: (
+        "length_required",
+        "The body has no Content-Length. Send it whole, not in chunks.",
+        "بدنهٔ درخواست Content-Length ندارد. آن را یکجا بفرستید، نه تکه‌تکه.",
     ),
     413: (
         "too_large",
@@ -172,10 +180,13 @@ def refusal_text(code: str, facts: Mapping[str, Json], language: str) -> Problem
 def problem_of(error: Exception, language: str, path: str) -> ProblemText | None:
     """Return what an error is told as; None for one that is none of ours. Faults are logged."""
     match error:
+        case DatabaseError():
+            return problem_of(failure(error), language, path)
         case Refusal():
             return refusal_text(error.code, error.facts, language)
         case InvalidRequest():
-            return protocol_text(422, language, argument=error.argument, problem=error.problem)
+            problem = invalid.told(error.problem, language)
+            return protocol_text(422, language, argument=error.argument, problem=problem)
         case Conflict():
             return protocol_text(503, language, {"Retry-After": "1"})
         case EngineFault():
@@ -210,19 +221,21 @@ def _language() -> str:
 def handle_problems(api: NinjaAPI) -> None:
     """Make `api` answer every error with a problem."""
 
-    for known in (Refusal, InvalidRequest, Conflict, EngineFault, Forbidden, Http404):
+    ours = (Refusal, InvalidRequest, Conflict, EngineFault, Forbidden)
+    for known in (*ours, DatabaseError, Http404):
         api.add_exception_handler(known, _answer)
 
     @api.exception_handler(ValidationError)
     def _unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
-        errors = [
-            {"argument": _where(each["loc"]), "problem": each["msg"]} for each in error.errors
+        errors: list[dict[str, Any]] = [
+            {"argument": _where(each["loc"]), "problem": invalid.said(each, _language())}
+            for each in error.errors
         ]
         return protocol_problem(422, errors=errors, **errors[0])
 
     @api.exception_handler(HttpError)
     def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
-        return protocol_problem(error.status_code, problem=str(error))
+        return protocol_problem(error.status_code, problem=invalid.told(str(error), _language()))
 
 
 def _answer(request: HttpRequest, error: Any) -> HttpResponse:

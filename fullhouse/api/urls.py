@@ -12,6 +12,7 @@ from ninja.renderers import BaseRenderer
 from fullhouse.api.contract import Contract
 from fullhouse.api.problems import handle_problems
 from fullhouse.api.routes import manage_all, problems, reading, seats, selling, stream
+from fullhouse.api.webhooks import webhooks
 
 DESCRIPTION = """
 Capacity that adds up: read what is left, hold places, sell them, take them back.
@@ -44,6 +45,7 @@ api = Contract(
     docs_url="docs",
     openapi_url="openapi.json",
     renderer=CompactJson(),
+    openapi_extra={"webhooks": webhooks()},
 )
 handle_problems(api)
 api.add_router("", reading.router)
@@ -54,4 +56,4 @@ api.add_router("", problems.router)
 for router in manage_all.ROUTERS:
     api.add_router(manage_all.PREFIX, router)
 
-urlpatterns = [path("v1/", api.urls)]
+urlpatterns = [api.published("v1/openapi.json"), path("v1/", api.urls)]

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import ipaddress
+from functools import lru_cache
+from typing import Final
+
 from django.conf import settings
 from django.http import HttpRequest
+
+# What a provider gives one customer, who may come from any address of it.
+_CUSTOMER: Final = 64
 
 
 def address_of(request: HttpRequest) -> str:
@@ -23,3 +30,18 @@ def client_address(peer: str, forwarded: str) -> str:
         if len(told) >= proxies and told[-proxies]:
             return told[-proxies]
     return peer
+
+
+def counted_as(address: str) -> str:
+    """Return who an address is for counting: of IPv6 the network that one customer has."""
+    return _network(address) if ":" in address else address
+
+
+@lru_cache(maxsize=4096)
+def _network(address: str) -> str:
+    try:
+        found = ipaddress.IPv6Address(address.partition("%")[0])
+    except ValueError:
+        return address
+    mapped = found.ipv4_mapped
+    return str(mapped or ipaddress.IPv6Network((int(found), _CUSTOMER), strict=False))

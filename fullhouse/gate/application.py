@@ -17,6 +17,7 @@ from fullhouse.api.caller import Caller, UnknownKeyError
 from fullhouse.api.limits import take
 from fullhouse.api.problems import problem_of, protocol_text
 from fullhouse.api.routes.stream import RETRY_AFTER
+from fullhouse.doors.address import counted_as
 from fullhouse.doors.windows import Allowance
 from fullhouse.events.domain.errors import Conflict
 from fullhouse.gate.asked import (
@@ -57,7 +58,8 @@ _log = logging.getLogger(__name__)
 class Gate:
     """ASGI. `django` is the WSGI application behind it, `site` the headers of all its answers.
 
-    `stopping` is the signal at which streams end, so that the server can.
+    `stopping` is the signal at which streams end, so that the server can. Not `hot`: everything is
+    Django's, and slow senders and readers still take none of its threads.
     """
 
     def __init__(
@@ -67,7 +69,9 @@ class Gate:
         threads: int,
         site: Mapping[str, str],
         stopping: signal.Signals | None = None,
+        hot: bool = True,
     ) -> None:
+        self._hot = hot
         self._stopping = stopping
         self._database = Database()
         self._seats = Seats()
@@ -86,7 +90,7 @@ class Gate:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http":
-            call = asked(scope)
+            call = asked(scope) if self._hot else None
             if call is None or not is_known_host(call) or must_redirect(call):
                 await self._bridge(scope, receive, send)
             else:
@@ -95,6 +99,8 @@ class Gate:
 
     async def open(self) -> None:
         """Begin."""
+        if not self._hot:
+            return
         self._streams = Streams(self._database)
         await self._database.open()
 
@@ -224,7 +230,8 @@ class Gate:
         except Exception as error:
             await self._send(call.asked, self._problem(error, call.asked), allowance, send)
             return
-        if streams is None or not streams.take():
+        who = caller.key.prefix if caller.key else counted_as(caller.address)
+        if streams is None or not streams.take(who):
             full = protocol_text(503, language, {"Retry-After": RETRY_AFTER})
             await self._send(call.asked, of_problem(full), allowance, send)
             return
@@ -244,7 +251,7 @@ class Gate:
                 await _tell(first, events, receive, send)
         finally:
             self._open_streams -= 1
-            streams.give_back()
+            streams.give_back(who)
 
 
 async def _tell(

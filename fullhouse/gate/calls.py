@@ -15,7 +15,7 @@ from uuid import UUID
 import msgspec
 from django.http import Http404
 
-from fullhouse.api.access import engine_key, opened, require_allowed, sees
+from fullhouse.api.access import engine_key, opened, require_allowed, require_modest, sees
 from fullhouse.api.caller import Caller
 from fullhouse.api.routes.answers import reservation_facts
 from fullhouse.api.routes.naming import Names, as_id
@@ -135,6 +135,7 @@ class Clerk:
         may see it is asked only where that could make a difference.
         """
         body: bodies.Hold = call.body
+        require_modest(caller, sum(item.quantity or 1 for item in body.items), body.ttl_seconds)
         names = Names(desk.performance_id)
         if any(map(_is_named, body.items)):
             found = await self.visible(caller, desk, with_names=True)

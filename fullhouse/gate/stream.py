@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import AsyncGenerator
 from contextlib import suppress
 from typing import Final
@@ -16,6 +17,8 @@ from fullhouse.gate.database import Database
 
 #: Streams of one process; each is a socket and a queue, no thread.
 MOST_STREAMS: Final = 2000
+#: Of them by one caller, as a whole hall may sit behind one address.
+MOST_OF_ONE: Final = 200
 #: A reader that is further behind is cut off, and comes back with its position.
 _MOST_BEHIND: Final = 16
 LONGEST_SECONDS: Final = 1800.0
@@ -27,19 +30,22 @@ class Streams:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._watches: dict[UUID, _Watch] = {}
-        self._open = 0
+        self._open: Counter[str] = Counter()
         self.stopping = asyncio.Event()
 
-    def take(self) -> bool:
-        """Take a stream if there is one left; `give_back` it."""
-        if self._open >= MOST_STREAMS or self.stopping.is_set():
+    def take(self, who: str) -> bool:
+        """Take a stream for a caller if there is one left; `give_back` it."""
+        full = self._open.total() >= MOST_STREAMS or self._open[who] >= MOST_OF_ONE
+        if full or self.stopping.is_set():
             return False
-        self._open += 1
+        self._open[who] += 1
         return True
 
-    def give_back(self) -> None:
+    def give_back(self, who: str) -> None:
         """Give one back."""
-        self._open -= 1
+        self._open[who] -= 1
+        if not self._open[who]:
+            del self._open[who]
 
     async def events(self, performance_id: UUID, since: str | None) -> AsyncGenerator[bytes, None]:
         """Tell what changes since a position, until LONGEST_SECONDS or the stop of the server.

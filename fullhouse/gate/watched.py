@@ -1,4 +1,4 @@
-"""Counts and logs what the gate answers, as Django's middleware does for everything else."""
+"""Counts, logs and traces what the gate answers, as the middleware does what Django answers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import time
 from typing import Final
 
 from fullhouse.gate.asked import Asked, Headers
+from fullhouse.telemetry import tracing
 from fullhouse.telemetry.requests import tell
 
 _PERFORMANCE: Final = "/api/v1/performances/<uuid:performance_id>"
@@ -16,12 +17,23 @@ def watched(call: Asked, status: int, headers: Headers, problem: str = "") -> No
     """Tell of an answer that has begun; `problem` is the code where it is one."""
     above = _RESERVATION if call.reservation_id else _PERFORMANCE
     names = (value for name, value in headers if name == b"x-request-id")
+    route, named = f"{above}/{call.verb}", next(names, b"").decode("latin-1")
+    seconds = time.perf_counter() - call.begun
     tell(
         method=call.method,
-        route=f"{above}/{call.verb}",
+        route=route,
         status=status,
-        seconds=time.perf_counter() - call.begun,
-        request_id=next(names, b"").decode("latin-1"),
+        seconds=seconds,
+        request_id=named,
         key=call.key,
         problem=problem,
     )
+    if tracing.is_on():
+        tracing.answered(
+            method=call.method,
+            route=route,
+            status=status,
+            seconds=seconds,
+            request_id=named,
+            header=call.header,
+        )

@@ -13,6 +13,8 @@ Everything a deployment may want to change comes from the environment:
   `confirm,extend,release,refund,exchange`. A shop that takes money leaves out `confirm` and
   `refund` and does them with a key of its own.
 - `FULLHOUSE_PUBLIC_READS_PER_MINUTE`, `FULLHOUSE_PUBLIC_WRITES_PER_MINUTE`: of one address.
+- `FULLHOUSE_PUBLIC_HOLD_PLACES`, `FULLHOUSE_PUBLIC_HOLD_SECONDS`: the most that one hold without a
+  key may ask for through the API.
 - `FULLHOUSE_SEATS_MAX_AGE_MS`: how old the states of a seat map may be that a process tells again.
 - `FULLHOUSE_PAYMENT`: how buyers pay, a dotted path; see `fullhouse.web.box_office.payment`. The
   default asks for nothing and confirms at once.
@@ -69,6 +71,8 @@ SECRET_KEY = secret_key()
 ALLOWED_HOSTS = _words("FULLHOUSE_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 
 INSTALLED_APPS = [
+    # Before the admin: its templates stand in for those of the same name.
+    "fullhouse.web",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -83,7 +87,6 @@ INSTALLED_APPS = [
     "fullhouse.migration",
     "fullhouse.announce",
     "fullhouse.api",
-    "fullhouse.web",
     "fullhouse.telemetry",
 ]
 
@@ -129,6 +132,8 @@ FULLHOUSE_PUBLIC_REPORTS = os.environ.get("FULLHOUSE_PUBLIC_REPORTS") == "1"
 FULLHOUSE_BUYERS_MAY = _words("FULLHOUSE_BUYERS_MAY", "confirm,extend,release,refund,exchange")
 FULLHOUSE_PUBLIC_READS_PER_MINUTE = _count("FULLHOUSE_PUBLIC_READS_PER_MINUTE", 1200)
 FULLHOUSE_PUBLIC_WRITES_PER_MINUTE = _count("FULLHOUSE_PUBLIC_WRITES_PER_MINUTE", 120)
+FULLHOUSE_PUBLIC_HOLD_PLACES = _count("FULLHOUSE_PUBLIC_HOLD_PLACES", 100)
+FULLHOUSE_PUBLIC_HOLD_SECONDS = _count("FULLHOUSE_PUBLIC_HOLD_SECONDS", 3600)
 FULLHOUSE_SEATS_MAX_AGE_MS = _count("FULLHOUSE_SEATS_MAX_AGE_MS", 500)
 FULLHOUSE_STREAMS = _count("FULLHOUSE_STREAMS", 2)
 FULLHOUSE_WEBHOOKS_PRIVATE = os.environ.get("FULLHOUSE_WEBHOOKS_PRIVATE") == "1"

@@ -19,7 +19,14 @@ from fullhouse.telemetry.counters import REGISTRY
 from fullhouse.telemetry.gauges import DatabaseGauges
 
 # A proxy on this machine makes strangers look near.
-_OF_A_PROXY: Final = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
+_OF_A_PROXY: Final = (
+    "Forwarded",
+    "Via",
+    "X-Forwarded-For",
+    "X-Forwarded-Host",
+    "X-Forwarded-Proto",
+    "X-Real-IP",
+)
 
 
 @require_safe

@@ -20,7 +20,7 @@ from granian.server import Server
 
 from fullhouse.telemetry.folder import counters_folder
 
-APPLICATION = "fullhouse.site.wsgi:application"
+APPLICATION = "fullhouse.site.asgi:without_gate"
 GATE = "fullhouse.site.asgi:application"
 # Requests of one worker that may wait for the database at once, a thread and a connection each.
 # As many as Granian finds sensible for the machine, and few enough for PostgreSQL's 100 clients.
@@ -95,11 +95,11 @@ def serve(
         GATE if gate else APPLICATION,
         address=host,
         port=port,
-        interface=Interfaces.ASGI if gate else Interfaces.WSGI,
+        interface=Interfaces.ASGI,
         loop=Loops.uvloop,
         workers=workers,
-        # ASGI has one thread for its loop; Django's threads are the gate's own.
-        blocking_threads=1 if gate else THREADS_PER_WORKER,
+        # One thread for the loop; Django's threads are the application's own.
+        blocking_threads=1,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
         websockets=False,

@@ -108,6 +108,30 @@ def test_a_lane_that_somebody_sends_is_left_alone(
     assert deliver_due() == 1
 
 
+def test_endpoints_take_turns_however_much_waits_for_one(
+    listening: WebhookEndpoint, queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliver, "_LANES_AT_ONCE", 2)
+    monkeypatch.setattr(deliver, "_LANE_SECONDS", 0.0)
+    quiet = endpoints.add_endpoint("https://quiet.example.org/")[0]
+    lane = uuid7()
+    for _ in range(3):
+        queue(lane)
+        queue(uuid7())
+    last = queue(uuid7())
+    WebhookDelivery.objects.filter(pk=last.pk).update(endpoint=quiet)
+    asked: list[str] = []
+
+    def accept(url: str, body: str, headers: dict[str, str]) -> Answer:
+        asked.append(url)
+        return Answer(204, "HTTP 204")
+
+    assert deliver_due(send=accept) == 2
+    assert sorted(asked) == sorted([listening.url, quiet.url])
+    waiting = WebhookDelivery.objects.filter(lane=lane, status="pending")
+    assert waiting.count() == 2  # a lane keeps its sender for a while only
+
+
 def test_waits_longer_each_time_then_gives_up_and_can_be_replayed(
     listening: WebhookEndpoint, queue: Queue
 ) -> None:
@@ -160,7 +184,8 @@ def test_the_receiver_says_when_and_whether(receiver: Receiver, queue: Queue) ->
         "0.0.0.0", "224.0.0.1", "255.255.255.255", "::1", "::",  # noqa: S104
         "fe80::1", "fe80::1%eth0",
         "fd00::1", "fec0::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1",
-        "64:ff9b::7f00:1", "2002:7f00:1::", "2001:0:7f00:1::",
+        "64:ff9b::7f00:1", "2002:7f00:1::", "2001:0:7f00:1::", "64:ff9b:1::a00:1",
+        "::127.0.0.1", "::ffff:0:127.0.0.1",
     ],
 )  # fmt: skip
 def test_no_target_inside(address: str) -> None:

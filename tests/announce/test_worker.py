@@ -82,7 +82,32 @@ def test_killed_in_the_middle_of_a_delivery_it_is_delivered_again(
     assert [body["data"]["reservation"] for body in receiver.bodies] == [held[0], *held]
     assert receiver.ids[0] == receiver.ids[1]
     assert len(set(receiver.ids)) == 3
-    assert set(WebhookDelivery.objects.values_list("status", flat=True)) == {"delivered"}
+    sent = WebhookDelivery.objects.filter(lane=hall.performance_id)
+    assert set(sent.values_list("status", flat=True)) == {"delivered"}
+
+
+def test_two_workers_send_each_message_once_and_in_order(
+    hall: Hall, listening: WebhookEndpoint, receiver: Receiver, start: Start
+) -> None:
+    held = [str(hold(hall)) for _ in range(6)]
+    make_overdue(held[0])
+    both = [start(), start()]
+
+    def mine() -> list[tuple[str, str]]:
+        found = [(body["type"], body["data"]) for body in receiver.bodies]
+        own = str(hall.performance_id)
+        return [(kind, data["reservation"]) for kind, data in found if data["performance"] == own]
+
+    while len(mine()) < 7:
+        assert receiver.arrived.acquire(timeout=WAIT_SECONDS)
+    for worker in both:
+        worker.send_signal(signal.SIGTERM)
+    for worker in both:
+        out, _ = worker.communicate(timeout=WAIT_SECONDS)
+        assert worker.returncode == 0, out
+    assert [each for kind, each in mine() if kind == "reservation.reserved"] == held
+    assert [each for kind, each in mine() if kind == "reservation.expired"] == held[:1]
+    assert len(set(receiver.ids)) == len(receiver.ids)
 
 
 def test_once_does_all_that_is_due(

@@ -45,6 +45,25 @@ def test_many_at_once_get_what_there_is(hall: Hall, gate: GateInProcess) -> None
     assert len({held["id"] for held in granted}) == len(granted) == len(statuses(hall))
 
 
+def test_who_asks_twice_at_once_gets_one_answer(hall: Hall, gate: GateInProcess) -> None:
+    """The same call, combined with itself: one hold, its lines once, its price once."""
+
+    async def at_once(url: str, body: str, key: str, token: str = "") -> list[Any]:
+        headers = {"Idempotency-Key": key, "Reservation-Token": token}
+        told = [gate.ask("POST", url, body, headers=headers) for _ in range(12)]
+        return [(each.status_code, each.content) for each in await asyncio.gather(*told)]
+
+    url = f"{hall.url}/reservations"
+    held = gate.wait(at_once(url, adults(2), "k" * 20))
+    assert len(set(held)) == 1
+    status, told = held[0][0], json.loads(held[0][1])
+    assert (status, len(told["lines"]), told["total"]) == (201, 1, "40.00")
+    sold = gate.wait(at_once(f"{url}/{told['id']}/confirm", "{}", "c" * 20, told["token"]))
+    assert len(set(sold)) == 1
+    assert (sold[0][0], json.loads(sold[0][1])["total"]) == (200, "40.00")
+    assert statuses(hall) == ["sold"]
+
+
 @pytest.mark.parametrize(("key", "left"), [(None, "released"), ("k" * 20, "reserved")])
 def test_a_hold_that_nobody_can_ask_for_again_is_given_back(
     hall: Hall, gate: GateInProcess, key: str | None, left: str

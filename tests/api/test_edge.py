@@ -7,10 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
+from fullhouse.api import caller
 from fullhouse.api.keys import create_key, find_key, revoke_key
 from fullhouse.api.models import ApiKey
+from fullhouse.api.routes import reading
+from fullhouse.doors.address import counted_as
 from fullhouse.events.domain.errors import InvalidRequest
 
 from .conftest import API, Hall, Speaker
@@ -105,6 +109,97 @@ def test_a_header_of_the_clients_own_does_not_change_its_address(
     settings.FULLHOUSE_PUBLIC_READS_PER_MINUTE = 1
     answers = [public.get(EVENTS, **{"X-Forwarded-For": f"192.0.2.{n}"})[0] for n in range(2)]
     assert answers == [200, 429]
+
+
+@pytest.mark.parametrize("what", ["/availability", "/seats", "", "/stream"])
+def test_head_is_get_without_the_body(hall: Hall, public: Speaker, what: str) -> None:
+    status, told, response = public.say("HEAD", f"{hall.url}{what}")
+    assert (status, told) == (200, None)
+    if what != "/stream":
+        assert public.get(f"{hall.url}{what}")[2]["ETag"] == response["ETag"]
+        assert int(response["Content-Length"]) > 100
+    assert public.say("HEAD", f"{hall.url}/reservations")[0] == 405
+
+
+def test_what_is_wrong_is_said_in_persian_too(hall: Hall, public: Speaker) -> None:
+    url, persian = f"{hall.url}/reservations", {"Accept-Language": "fa"}
+    for body, argument, problem in (
+        ({}, "items", "لازم است"),
+        ({"items": [{"section": "x", "quantity": 0}]}, "items.0.quantity", "باید دست‌کم 1 باشد"),
+        ({"items": [{"section": "x", "ticket_type": "Adult"}]}, "items.0.quantity",
+         "چند جا؟ ۱ یا بیشتر"),
+    ):  # fmt: skip
+        status, told, _ = public.post(url, body, **persian)
+        assert (status, told["facts"]["argument"]) == (422, argument)
+        assert told["facts"]["problem"] == problem
+        assert problem in told["detail"]
+        assert not any("\u0600" < letter < "\u06ff" for letter in str(public.post(url, body)[1]))
+
+
+def test_a_database_that_is_away_is_busy_and_a_fault_is_a_problem(
+    db_committed: None, public: Speaker, keyed: Callable[..., Speaker], monkeypatch: Any
+) -> None:
+    def away(*_: Any, **__: Any) -> Any:
+        raise OperationalError("the connection is closed")
+
+    def broken(*_: Any, **__: Any) -> Any:
+        raise ZeroDivisionError
+
+    who = keyed("read")
+    who._client.raise_request_exception = False
+    for part, asker in ((reading, who), (caller, who)):
+        name = "page_after" if part is reading else "find_key"
+        with monkeypatch.context() as patch:
+            patch.setattr(part, name, away)
+            status, told, response = asker.get(EVENTS)
+            assert (status, told["code"], response["Retry-After"]) == (503, "busy", "1")
+    monkeypatch.setattr(reading, "page_after", broken)
+    status, told, _ = who.get(EVENTS)
+    assert (status, told["code"]) == (500, "fault")
+
+
+def test_who_tries_keys_is_held_up_and_a_right_key_is_not(
+    public: Speaker, keyed: Callable[..., Speaker], settings: Any
+) -> None:
+    settings.FULLHOUSE_PUBLIC_WRITES_PER_MINUTE = 2
+    tried = [Speaker(Authorization=f"Bearer fh_{n}_x").get(EVENTS) for n in range(3)]
+    assert [status for status, _, _ in tried] == [401, 401, 429]
+    assert tried[0][2]["RateLimit-Remaining"] == "1"
+    assert 1 <= int(tried[2][2]["Retry-After"]) <= 60
+    assert keyed("read").get(EVENTS)[0] == 200
+    assert public.get(EVENTS)[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:0:1:aaaa::1", "2001:db8:0:1::/64"),
+        ("2001:db8:0:1:bbbb::2", "2001:db8:0:1::/64"),
+        ("2001:db8:0:2::1", "2001:db8:0:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("a:b", "a:b"),
+    ],
+)
+def test_one_customer_of_ipv6_is_counted_once(address: str, counted: str) -> None:
+    assert counted_as(address) == counted
+
+
+def test_a_hold_without_a_key_is_modest(
+    hall: Hall, public: Speaker, keyed: Callable[..., Speaker], settings: Any
+) -> None:
+    settings.FULLHOUSE_PUBLIC_HOLD_PLACES = 2
+    item, url = {"section": "Stalls", "ticket_type": "Adult"}, f"{hall.url}/reservations"
+    much, long = {"items": [{**item, "quantity": 3}]}, {"items": [{**item, "quantity": 1}]}
+    long["ttl_seconds"] = 3601
+    for body, argument in ((much, "items"), (long, "ttl_seconds")):
+        for stranger in (public, keyed("read")):
+            status, told, _ = stranger.post(url, body)
+            assert (status, told["facts"]["argument"]) == (422, argument)
+        assert keyed("sell").post(url, body)[0] == 201
+    best = {"items": [{"best_available": {"quantity": 3}}]}
+    assert public.post(url, best)[1]["facts"]["argument"] == "items"
 
 
 def test_a_key_has_a_limit_of_its_own(keyed: Callable[..., Speaker], settings: Any) -> None:

@@ -138,7 +138,12 @@ def test_who_may_not_see_a_performance_hears_nothing_else(
         {"items": []},
         {"items": [{"section": "Stalls", "ticket_type": "Adult", "quantity": 1.0}]},
         {"items": [{"section": "Stalls", "ticket_type": "Adult", "quantity": 100_001}]},
-        {"items": [{"section": "Stalls", "ticket_type": "Adult", "quantity": 5000}]},
+        {"items": [{"section": "Stalls", "ticket_type": "Adult", "quantity": 90}]},
+        {"items": [{"section": "Nowhere", "ticket_type": "Adult", "quantity": 101}]},
+        {
+            "items": [{"section": "Nowhere", "ticket_type": "Adult", "quantity": 1}],
+            "ttl_seconds": 9000,
+        },
         {"items": [{"section": "Nowhere", "ticket_type": "Adult", "quantity": 1}]},
         {"items": [{"section": "Stalls", "ticket_type": "Nobody", "quantity": 1}]},
         {"items": [{"section": "Stalls", "ticket_type": "Adult", "quantity": 1}] * 2},

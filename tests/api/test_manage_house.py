@@ -142,3 +142,22 @@ def test_who_waits_is_offered_skipped_and_let_go(hall: Hall, who: Speaker, url: 
     rows = {row["id"]: row for row in who.get(f"{url}/waiting")[1]["items"]}
     assert rows[first["id"]]["contact"] == ""
     assert who.post(f"{url}/waiting/{uuid4()}/skip", {"reason": "x"})[0] == 404
+
+
+def test_what_is_to_be_paid_back_comes_in_pages(hall: Hall, who: Speaker, url: str) -> None:
+    held = []
+    for seat in hall.adult_seats[:3]:
+        body = {"kind": "house", "seats": [str(seat)], "reason": "press"}
+        kept = who.post(f"{url}/house", body)[1]
+        sold = {"kind": "sale", "sold": True, "reason": "bought"}
+        held.append(who.post(f"{url}/house/{kept['id']}/hand-over", sold)[1]["id"])
+    pages, following = [], ""
+    while following is not None:
+        told = who.get(f"{url}/refunds-due?limit=2{following and f'&cursor={following}'}")[1]
+        assert told["amounts"] == {"USD": "60.00"}
+        pages.append([row["reservation"] for row in told["refunds"]])
+        following = told["next"]
+    assert pages == [sorted(held)[:2], sorted(held)[2:]]
+    assert who.get(f"{url}/refunds-due?cursor=x")[0] == 422
+    told = who.post(f"{url}/cancel", {"reason": "flood"})[1]["due"]
+    assert (len(told["refunds"]), told["next"]) == (3, None)

@@ -6,6 +6,9 @@ import json
 from collections.abc import Callable
 from uuid import uuid4
 
+from django.db import connection
+
+from fullhouse.announce import locks
 from fullhouse.events.models import EventPerformance, Movement
 
 from .conftest import API, Hall, Speaker
@@ -75,6 +78,35 @@ def test_the_ledger_is_streamed_and_taken_up_again(
     rows = list(csv.DictReader(io.StringIO(b"".join(table.streaming_content).decode())))
     assert [row["id"] for row in rows] == [row["id"] for row in found]
     assert who.get(f"{url}?performance={uuid4()}")[0] == 404
+
+
+def test_a_reason_is_no_formula_in_a_spreadsheet(hall: Hall, keyed: Callable[..., Speaker]) -> None:
+    own = EventPerformance.objects.get(pk=hall.performance_id).event
+    who, url = keyed("sell", "manage", events=[own]), f"{hall.url}/reservations"
+    held = who.post(url, {"items": [{"seat": str(hall.adult_seats[0])}]})[1]
+    reason = '=HYPERLINK("https://x.example")'
+    assert who.post(f"{url}/{held['id']}/release", {"reason": reason})[0] == 200
+    told = {}
+    for kind in ("csv", "ndjson"):
+        answer = who._client.get(f"{API}/manage/ledger?format={kind}", headers=who._headers)
+        told[kind] = b"".join(answer.streaming_content).decode()
+    assert list(csv.DictReader(io.StringIO(told["csv"])))[-1]["reason"] == f"'{reason}"
+    assert json.loads(told["ndjson"].splitlines()[-1])["reason"] == reason
+
+
+def test_one_audit_at_a_time(hall: Hall, keyed: Callable[..., Speaker]) -> None:
+    who, url = keyed("admin"), f"{API}/manage/audit?performance={hall.performance_id}"
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_lock(%s, hashtext('audit over HTTP'))", [locks._SPACE]
+            )
+        status, told, response = who.get(url)
+        assert (status, told["code"], response["Retry-After"]) == (503, "busy", "1")
+    finally:
+        other.close()
+    assert who.get(url)[0] == 200
 
 
 def test_the_past_the_story_and_the_proof(hall: Hall, keyed: Callable[..., Speaker]) -> None:

@@ -1,6 +1,7 @@
 """Events, performances and what is left, as anybody may read them."""
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 
@@ -19,7 +20,10 @@ def test_an_event_tells_its_venue_and_ticket_types(hall: Hall, public: Speaker) 
 
 
 def test_every_event_is_on_exactly_one_page(hall: Hall, public: Speaker) -> None:
-    Event.objects.create(venue_id=_venue(hall), title="Concert", slug=f"twin-{hall.event_id}")
+    twin = Event.objects.create(
+        venue_id=_venue(hall), title="Concert", slug=f"twin-{hall.event_id}"
+    )
+    EventPerformance.objects.create(event=twin, date="2027-01-01", start_time="20:00")
     seen: list[str] = []
     cursor = ""
     while True:
@@ -28,7 +32,21 @@ def test_every_event_is_on_exactly_one_page(hall: Hall, public: Speaker) -> None
         if page["next"] is None:
             break
         cursor = f"&cursor={page['next']}"
-    assert len(seen) == len(set(seen)) == Event.objects.count()
+    out = Event.objects.exclude(performances=None).exclude(performances__status="draft")
+    assert len(seen) == len(set(seen)) == out.count()
+
+
+def test_an_event_is_out_when_one_of_its_performances_is(
+    draft: Hall, public: Speaker, keyed: Callable[..., Speaker]
+) -> None:
+    url, own = f"{API}/events/{draft.event_id}", Event.objects.get(pk=draft.event_id)
+    for stranger in (public, keyed("sell"), keyed("manage", events=[_other(draft)])):
+        assert stranger.get(url)[0] == 404
+        assert str(draft.event_id) not in str(stranger.get(f"{API}/events?limit=200")[1])
+    for manager in (keyed("manage"), keyed("manage", events=[own])):
+        assert manager.get(url)[0] == 200
+    EventPerformance.objects.create(event=own, date="2027-01-01", start_time="20:00")
+    assert public.get(url)[0] == 200
 
 
 @pytest.mark.parametrize("cursor", ["x", "e30", "WyJhIl0", "WyJhIiwiYiIsImMiXQ", "WyJhIiwiAAAiXQ"])
@@ -116,3 +134,7 @@ def test_the_contract_and_its_pages_need_no_key(public: Speaker, db_committed: N
 
 def _venue(hall: Hall) -> object:
     return Event.objects.get(pk=hall.event_id).venue_id
+
+
+def _other(hall: Hall) -> Event:
+    return Event.objects.create(venue_id=_venue(hall), title="Other", slug=f"other-{uuid4()}")

@@ -111,25 +111,35 @@ class Site:
         return json.dumps({"items": [item]})
 
     def holds(self) -> set[str]:
-        """Return the ids of all holds; raise unless counters, lines and ledger agree on them."""
-        ids = {
-            str(row[0])
-            for row in self.query(
-                "SELECT id FROM events_reservation WHERE performance_id = %s", self.performance
-            )
-        }
+        """Return the ids of all holds and sales; raise unless all that is written agrees on them.
+
+        Counters, lines and ledger; each has one place.
+        """
+        rows = self.query(
+            "SELECT id, status FROM events_reservation WHERE performance_id = %s", self.performance
+        )
+        sold = sum(status == "sold" for _, status in rows)
         [sums] = self.query(
-            "SELECT reserved_capacity, available_capacity + reserved_capacity + sold_capacity,"
-            " (SELECT sum(quantity) FROM events_reservationline WHERE performance_id = %s"
-            "   AND status = 'reserved'),"
-            " (SELECT sum(quantity) FROM events_movement WHERE performance_id = %s"
-            "   AND to_state = 'reserved') FROM events_sectiontickettype WHERE id = %s",
-            self.performance,
-            self.performance,
+            "SELECT reserved_capacity, sold_capacity, available_capacity,"
+            " (SELECT count(*) FROM events_reservationline AS l"
+            "   WHERE l.performance_id = a.performance_id),"
+            " (SELECT count(*) FROM events_movement WHERE performance_id = a.performance_id"
+            "   AND to_state = 'reserved'),"
+            " (SELECT count(*) FROM events_movement WHERE performance_id = a.performance_id"
+            "   AND to_state = 'sold') FROM events_sectiontickettype AS a WHERE id = %s",
             self.allocation,
         )
-        assert sums == (len(ids), PLACES, len(ids) or None, len(ids) or None)
-        return ids
+        every = len(rows)
+        assert sums == (every - sold, sold, PLACES - every, every, every, sold)
+        return {str(row_id) for row_id, _ in rows}
+
+    def sales(self) -> set[str]:
+        """Return the ids of what is sold."""
+        rows = self.query(
+            "SELECT id FROM events_reservation WHERE performance_id = %s AND status = 'sold'",
+            self.performance,
+        )
+        return {str(row[0]) for row in rows}
 
 
 @pytest.fixture(scope="module")
@@ -161,7 +171,7 @@ class Served:
         return sorted(map(int, Path(task).read_text().split()))
 
     def ask(
-        self, method: str, path: str, body: str | bytes = "", **headers: str
+        self, method: str, path: str, body: str | bytes | Iterator[bytes] = "", **headers: str
     ) -> tuple[int, Any]:
         """Ask once on a connection of its own; status 0 where there was no answer."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
@@ -208,12 +218,17 @@ def serving(site: Site, *words: str) -> Iterator[Served]:
 
 
 class Buyers:
-    """Threads that each hold a number of places, one by one, and ask again until they have it."""
+    """Threads that each hold a number of places, one by one, and buy every second one of them.
+
+    They ask again with the same key until they have it. `answers` and `bought` are the answers by
+    key: of what stayed a hold, and of what was bought by (path, key).
+    """
 
     def __init__(self, served: Served, site: Site, buyers: int, each: int) -> None:
         self._served, self._site = served, site
         self._lock = threading.Condition()
         self.answers: dict[str, Any] = {}
+        self.bought: dict[tuple[str, str], Any] = {}
         self.refused: list[tuple[int, Any]] = []
         self._threads = [
             threading.Thread(target=self._buy, args=(each,), daemon=True) for _ in range(buyers)
@@ -223,8 +238,12 @@ class Buyers:
 
     def wait_for(self, number: int) -> None:
         """Return when so many holds were answered."""
+
+        def enough() -> bool:
+            return len(self.answers) + len(self.bought) >= number
+
         with self._lock:
-            assert self._lock.wait_for(lambda: len(self.answers) >= number, PATIENCE_SECONDS)
+            assert self._lock.wait_for(enough, PATIENCE_SECONDS)
 
     def finish(self) -> dict[str, Any]:
         """Return all answers by key."""
@@ -234,21 +253,33 @@ class Buyers:
         return self.answers
 
     def _buy(self, each: int) -> None:
-        for _ in range(each):
+        for number in range(each):
             key = str(uuid4())
-            status = 0
-            pause = threading.Event()
-            while status != 201:
-                status, told = self._served.ask(
-                    "POST", self._site.holds_path, self._site.body(), **{"Idempotency-Key": key}
-                )
-                if status not in (0, 201):
-                    self.refused.append((status, told))
-                if status != 201:
-                    pause.wait(0.05)  # a server that is down is not asked without end
-            with self._lock:
-                self.answers[key] = told
-                self._lock.notify_all()
+            told = self._until(201, self._site.holds_path, self._site.body(), key)
+            if number % 2:
+                path, token = f"{self._site.holds_path}/{told['id']}/confirm", told["token"]
+                sold = self._until(200, path, "{}", f"{key} bought", token)
+                with self._lock:
+                    self.bought[path, f"{key} bought"] = {**sold, "token": token}
+                    self._lock.notify_all()
+            else:
+                with self._lock:
+                    self.answers[key] = told
+                    self._lock.notify_all()
+
+    def _until(self, wanted: int, path: str, body: str, key: str, token: str = "") -> Any:
+        """Ask with the same key until it is granted."""
+        pause = threading.Event()
+        while True:
+            status, told = self._served.ask(
+                "POST", path, body, **{"Idempotency-Key": key, "Reservation-Token": token}
+            )
+            if status == wanted:
+                return told
+            if status:
+                self.refused.append((status, told))
+            assert status in (0, 503), told
+            pause.wait(0.05)  # a server that is down is not asked without end
 
 
 @pytest.fixture

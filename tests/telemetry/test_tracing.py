@@ -75,3 +75,39 @@ def test_unasked_nothing_of_it_is_imported() -> None:
 )
 def test_an_endpoint_asks_for_it(environment: dict[str, str], wanted: bool) -> None:
     assert is_wanted(environment) is wanted
+
+
+AT_THE_GATE = """
+import json, django
+django.setup()
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from fullhouse.gate.asked import asked
+from fullhouse.gate.watched import watched
+from fullhouse.telemetry import tracing
+kept = InMemorySpanExporter()
+tracing.start(SimpleSpanProcessor(kept))
+path = "/api/v1/performances/0193f6a2-7c1e-7aaa-8000-000000000001/availability"
+parent = b"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+call = asked({"path": path, "method": "GET", "query_string": b"", "client": ("127.0.0.1", 1),
+              "headers": [(b"traceparent", parent)]})
+watched(call, 503, [(b"x-request-id", b"r-1")], "busy")
+[span] = kept.get_finished_spans()
+print(json.dumps({
+    "name": span.name, "kind": span.kind.name, "status": span.status.status_code.name,
+    "trace": f"{span.context.trace_id:032x}", "parent": f"{span.parent.span_id:016x}",
+    "code": span.attributes["http.status_code"], "lasted": span.end_time >= span.start_time,
+}))
+"""
+
+
+def test_a_call_that_the_gate_answers_is_a_span_of_the_callers_trace() -> None:
+    assert json.loads(run(AT_THE_GATE)) == {
+        "name": "GET api/v1/performances/<uuid:performance_id>/availability",
+        "kind": "SERVER",
+        "status": "ERROR",
+        "trace": "4bf92f3577b34da6a3ce929d0e0e4736",
+        "parent": "00f067aa0ba902b7",
+        "code": 503,
+        "lasted": True,
+    }

@@ -1,4 +1,4 @@
-"""Endpoints, deliveries, how far the relay came; and the notice of a takeover's next state."""
+"""Endpoints, deliveries, how far the relay came; notices of what the ledger does not tell."""
 
 import uuid
 from pathlib import Path
@@ -11,7 +11,9 @@ from django.db import migrations, models
 import fullhouse.events.domain.ids
 from fullhouse.events.engine.sql_files import render, schema
 
-_PHASE = Path(__file__).resolve().parent.parent / "sql/triggers/migration_phase.sql"
+_TRIGGERS = Path(__file__).resolve().parent.parent / "sql/triggers"
+_PHASE = _TRIGGERS / "migration_phase.sql"
+_NOTES = _TRIGGERS / "reservation_notes.sql"
 
 
 class Migration(migrations.Migration):
@@ -66,12 +68,15 @@ class Migration(migrations.Migration):
                                 ("performance.low", "performance.low"),
                                 ("performance.sold_out", "performance.sold_out"),
                                 ("performance.back", "performance.back"),
+                                ("performance.changed", "performance.changed"),
                                 ("reservation.reserved", "reservation.reserved"),
+                                ("reservation.extended", "reservation.extended"),
                                 ("reservation.confirmed", "reservation.confirmed"),
                                 ("reservation.released", "reservation.released"),
                                 ("reservation.expired", "reservation.expired"),
                                 ("reservation.refunded", "reservation.refunded"),
                                 ("reservation.exchanged", "reservation.exchanged"),
+                                ("reservation.transferred", "reservation.transferred"),
                                 ("capacity.changed", "capacity.changed"),
                                 ("audit.failed", "audit.failed"),
                                 ("migration.phase_changed", "migration.phase_changed"),
@@ -203,5 +208,9 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             render(_PHASE),
             f"DROP FUNCTION IF EXISTS {schema()}.notice_migration_phase() CASCADE",
+        ),
+        migrations.RunSQL(
+            render(_NOTES),
+            f"DROP FUNCTION IF EXISTS {schema()}.notice_reservation() CASCADE",
         ),
     ]

@@ -27,4 +27,4 @@ api.add_decorator(deprecated, mode="view")
 handle_legacy_problems(api)
 api.add_router("", router)
 
-urlpatterns = [path("", api.urls)]
+urlpatterns = [api.published("openapi.json"), path("", api.urls)]

@@ -199,10 +199,11 @@ class RefundDueOut(Schema):
 
 
 class RefundsDueOut(Schema):
-    """What is to be paid back; `amounts` by currency."""
+    """What is to be paid back; `amounts` by currency, of all. After cancelling it is one list."""
 
     refunds: list[RefundDueOut]
     amounts: dict[str, str]
+    next: str | None
 
 
 class CancelledOut(Schema):

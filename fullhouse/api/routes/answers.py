@@ -28,7 +28,7 @@ _STORED: Final = Decimal("0.01")
 
 # Every operation may answer these; a body adds 400, 413 and 422.
 PROBLEMS: dict[int, type[schemas.Problem]] = dict.fromkeys(
-    (400, 401, 403, 404, 409, 413, 422, 429, 500, 503), schemas.Problem
+    (400, 401, 403, 404, 408, 409, 411, 413, 422, 429, 500, 503), schemas.Problem
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.http import Http404, HttpResponse
 from ninja import Query, Router
 from ninja.responses import Status
 
-from fullhouse.api.cursor import DEFAULT_LIMIT, page_after
+from fullhouse.api.cursor import DEFAULT_LIMIT, page_after, part_after
 from fullhouse.api.edge import ApiRequest
 from fullhouse.api.manage import (
     MANAGE,
@@ -183,10 +184,14 @@ def resume(
     summary="What cancelling would have to pay back",
     operation_id="manage_refunds_due",
 )
-def get_refunds_due(request: ApiRequest, performance_id: UUID) -> shapes.RefundsDueOut:
-    """Tell what would have to be paid back now; nothing moves."""
+def get_refunds_due(
+    request: ApiRequest, performance_id: UUID, cursor: Cursor = None, limit: Limit = DEFAULT_LIMIT
+) -> shapes.RefundsDueOut:
+    """Tell what would have to be paid back now, and the sum of all; nothing moves."""
     own_performance(request, performance_id)
-    return _due(refunds_due(performance_id=performance_id))
+    due = refunds_due(performance_id=performance_id)
+    found, following = part_after(due.refunds, lambda one: str(one.reservation_id), cursor, limit)
+    return _due(replace(due, refunds=tuple(found)), following)
 
 
 @router.post(
@@ -237,7 +242,7 @@ def _out(row: EventPerformance) -> shapes.PerformanceRow:
     )
 
 
-def _due(found: RefundsDue) -> shapes.RefundsDueOut:
+def _due(found: RefundsDue, following: str | None = None) -> shapes.RefundsDueOut:
     return shapes.RefundsDueOut(
         refunds=[
             shapes.RefundDueOut(
@@ -251,4 +256,5 @@ def _due(found: RefundsDue) -> shapes.RefundsDueOut:
             for each in found.refunds
         ],
         amounts={currency: str(amount) for currency, amount in found.amounts.items()},
+        next=following,
     )

@@ -14,11 +14,12 @@ from django.http import Http404, StreamingHttpResponse
 from django.utils.translation import get_language
 from ninja import Query, Router
 
+from fullhouse.announce.locks import alone
 from fullhouse.api.edge import ApiRequest
 from fullhouse.api.manage import ADMIN, MANAGE, documented, own_performance, required
 from fullhouse.api.manage_schemas import proof as shapes
 from fullhouse.api.manage_schemas.kinds import Moment
-from fullhouse.events.domain.errors import InvalidRequest
+from fullhouse.events.domain.errors import Conflict, InvalidRequest
 from fullhouse.events.domain.stories import told
 from fullhouse.events.models import Reservation, Seat, SectionTicketType
 from fullhouse.events.services.audit import audit
@@ -45,6 +46,8 @@ _EXPORT: Final[dict[str, Any]] = {
         }
     }
 }
+# How a formula may begin for a spreadsheet; OWASP, CSV injection.
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 #: One write to the network each: large enough to be cheap, small enough to begin at once.
 _LINES_AT_ONCE: Final = 500
 
@@ -59,12 +62,18 @@ _LINES_AT_ONCE: Final = 500
 def get_audit(
     request: ApiRequest, performance: Annotated[UUID | None, Query()] = None
 ) -> shapes.AuditOut:
-    """Recompute every rule and the ledger, of one performance or of all, beside sales."""
+    """Recompute every rule and the ledger, of one performance or of all, beside sales.
+
+    One at a time, whoever asks: 503 while another is under way.
+    """
     if performance is not None:
         own_performance(request, performance)
     elif request.caller.event_ids:
         raise InvalidRequest("performance", "a key for some events names one of theirs")
-    found = audit(performance_id=performance)
+    with alone("audit over HTTP") as first:
+        if not first:
+            raise Conflict("another audit is under way")
+        found = audit(performance_id=performance)
     return shapes.AuditOut(
         sound=not found,
         findings=[
@@ -180,12 +189,19 @@ def _csv(stretch: Stretch) -> Iterator[bytes]:
     write = csv.writer(text).writerow
     write(COLUMNS)
     for number, row in enumerate(movements(stretch), start=1):
-        write([each.isoformat() if isinstance(each, datetime.datetime) else each for each in row])
+        write([_cell(each) for each in row])
         if number % _LINES_AT_ONCE == 0:
             yield text.getvalue().encode()
             text.seek(0)
             text.truncate()
     yield text.getvalue().encode()
+
+
+def _cell(value: object) -> object:
+    """Return a value that no spreadsheet takes for a formula: reasons are other people's text."""
+    if isinstance(value, datetime.datetime):
+        return value.isoformat()
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def _places(found: PlacesAt) -> dict[str, int]:

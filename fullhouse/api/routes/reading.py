@@ -6,8 +6,8 @@ import datetime
 from typing import Annotated
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404
 from ninja import Query, Router
 
 from fullhouse.api import schemas
@@ -33,10 +33,10 @@ Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT)]
     operation_id="list_events",
 )
 def list_events(
-    request: HttpRequest, cursor: Cursor = None, limit: Limit = DEFAULT_LIMIT
+    request: ApiRequest, cursor: Cursor = None, limit: Limit = DEFAULT_LIMIT
 ) -> schemas.EventPage:
     """List events with their venue and the ticket types on offer."""
-    rows, following = page_after(_events(), ("title", "id"), cursor, limit)
+    rows, following = page_after(_events(request), ("title", "id"), cursor, limit)
     return schemas.EventPage(items=[answers.event_out(row) for row in rows], next=following)
 
 
@@ -46,9 +46,9 @@ def list_events(
     summary="One event",
     operation_id="get_event",
 )
-def get_event(request: HttpRequest, event_id: UUID) -> schemas.EventOut:
+def get_event(request: ApiRequest, event_id: UUID) -> schemas.EventOut:
     """Return one event."""
-    found = _events().filter(pk=event_id).first()
+    found = _events(request).filter(pk=event_id).first()
     if found is None:
         raise Http404
     return answers.event_out(found)
@@ -132,5 +132,14 @@ def _sees_drafts(request: ApiRequest) -> bool:
     return request.caller.may(Scope.MANAGE)
 
 
-def _events() -> QuerySet[Event]:
-    return Event.objects.select_related("venue").prefetch_related("ticket_types")
+def _events(request: ApiRequest) -> QuerySet[Event]:
+    """Events of which one performance is no draft; who manages an event sees it before."""
+    rows = Event.objects.select_related("venue").prefetch_related("ticket_types")
+    caller = request.caller
+    if caller.may(Scope.MANAGE) and not caller.event_ids:
+        return rows
+    told = EventPerformance._base_manager.exclude(status=EventPerformance.Status.DRAFT)
+    visible = Q(Exists(told.filter(event=OuterRef("pk"))))
+    if caller.may(Scope.MANAGE):
+        visible |= Q(pk__in=caller.event_ids)
+    return rows.filter(visible)

@@ -9,7 +9,7 @@ from ninja import Header, Router
 from ninja.responses import Status
 
 from fullhouse.api import schemas
-from fullhouse.api.access import engine_key, opened, require_allowed
+from fullhouse.api.access import engine_key, opened, require_allowed, require_modest
 from fullhouse.api.edge import ApiRequest
 from fullhouse.api.routes import answers
 from fullhouse.api.routes.naming import Names
@@ -53,6 +53,8 @@ def create_reservation(
     request: ApiRequest, performance_id: UUID, body: schemas.ReservationIn, key: Key = None
 ) -> Any:
     """Hold seats and places of sections until a deadline."""
+    wanted = sum((item.best_available or item).quantity or 1 for item in body.items)
+    require_modest(request.caller, wanted, body.ttl_seconds)
     require_visible(request, performance_id)
     names, parties = Names(performance_id), [item.best_available for item in body.items]
     terms = _Terms(
@@ -235,6 +237,7 @@ def exchange_reservation(
     _allowed(request, performance_id, reservation_id, token, "exchange")
     target = body.to or performance_id
     require_visible(request, target)
+    require_modest(request.caller, sum(item.quantity or 1 for item in body.items))
     done = exchange(
         performance_id=performance_id,
         reservation_id=reservation_id,

@@ -32,7 +32,9 @@ class EventSection(models.Model):
         EventPerformance, models.PROTECT, related_name="sections", db_index=False
     )
     name = models.CharField(_("name"), max_length=100)
-    name_key = models.CharField(max_length=200, editable=False, default="", db_default="")
+    name_key = models.CharField(
+        _("key of the name"), max_length=200, editable=False, default="", db_default=""
+    )
     total_capacity = models.PositiveIntegerField(_("total capacity"), default=0, db_default=0)
     base_price = models.DecimalField(
         _("base price"),
@@ -60,7 +62,7 @@ class EventSection(models.Model):
         blank=True,
         help_text=_("rank in its row that best available keeps near to; empty: the row's middle"),
     )
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
 
     available_capacity = Counter()
     reserved_capacity = Counter()
@@ -124,7 +126,7 @@ class SectionTicketType(models.Model):
     price_modifier = models.DecimalField(
         _("price modifier"), max_digits=12, decimal_places=6, default=1, db_default=1
     )
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
 
     class Meta:
         verbose_name = _("allocation")
@@ -207,10 +209,10 @@ class Seat(models.Model):
     is_companion = models.BooleanField(_("companion seat"), default=False, db_default=False)
     is_premium = models.BooleanField(_("premium"), default=False, db_default=False)
     has_restricted_view = models.BooleanField(_("restricted view"), default=False, db_default=False)
-    row_rank = models.PositiveIntegerField(default=0, db_default=0)
-    seat_rank = models.PositiveIntegerField(default=0, db_default=0)
-    x = models.FloatField(null=True, blank=True)
-    y = models.FloatField(null=True, blank=True)
+    row_rank = models.PositiveIntegerField(_("rank of the row"), default=0, db_default=0)
+    seat_rank = models.PositiveIntegerField(_("rank in the row"), default=0, db_default=0)
+    x = models.FloatField(_("place across"), null=True, blank=True)
+    y = models.FloatField(_("place in depth"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("seat")

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from fullhouse.events.domain.ids import uuid7
 from fullhouse.events.models.counters import Counter, PerformanceManager
 from fullhouse.events.staff_groups import OWN_PERMISSIONS
+from fullhouse.language.writing import clock, day, is_persian, isolated
 
 
 @cache
@@ -33,7 +34,7 @@ class Venue(models.Model):
     country = models.CharField(_("country"), max_length=100, blank=True, default="", db_default="")
     total_capacity = models.PositiveIntegerField(_("total capacity"))
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", db_default="UTC")
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
 
     class Meta:
         verbose_name = _("venue")
@@ -64,7 +65,7 @@ class Event(models.Model):
     venue = models.ForeignKey(Venue, models.PROTECT, related_name="events")
     title = models.CharField(_("title"), max_length=255)
     slug = models.SlugField(_("slug"), max_length=255, unique=True, allow_unicode=True)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
 
     class Meta:
         verbose_name = _("event")
@@ -105,7 +106,7 @@ class TicketType(models.Model):
         help_text=_("a family ticket or a whole table takes several; its price is for all of them"),
     )
     is_active = models.BooleanField(_("on offer"), default=True, db_default=True)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
 
     class Meta:
         verbose_name = _("ticket type")
@@ -176,7 +177,7 @@ class EventPerformance(models.Model):
         blank=True,
         help_text=_("until then they are kept for those who need them; empty: always"),
     )
-    has_rules = models.BooleanField(default=False, db_default=False, editable=False)
+    has_rules = models.BooleanField(_("has rules"), default=False, db_default=False, editable=False)
     seating_plan = models.ForeignKey(
         "events.SeatingPlan",
         models.PROTECT,
@@ -186,8 +187,10 @@ class EventPerformance(models.Model):
         editable=False,
         verbose_name=_("seating plan"),
     )
-    plan_version = models.PositiveIntegerField(default=0, db_default=0, editable=False)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    plan_version = models.PositiveIntegerField(
+        _("version of the seats"), default=0, db_default=0, editable=False
+    )
+    created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
 
     available_capacity = Counter()
     reserved_capacity = Counter()
@@ -218,10 +221,16 @@ class EventPerformance(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.event} · {self.date} {self.start_time:%H:%M}"
+        title = isolated(str(self.event))
+        if is_persian():
+            return f"{title} · {day(self.date)}، {clock(self.start_time)}"
+        return f"{title} · {self.date} {self.start_time:%H:%M}"
 
     def clean(self) -> None:
-        """I1: a performance moves only to an event whose venue holds it."""
+        """I1: a performance moves only to an event whose venue holds it. Sales open, then close."""
+        opens, closes = self.sales_open_at, self.sales_close_at
+        if opens and closes and opens >= closes:
+            raise ValidationError({"sales_close_at": _("Must be later than when sales open.")})
         venue = Venue.objects.filter(events=self.event_id).first()
         if venue and self.max_capacity > venue.total_capacity:
             raise ValidationError({"event": _i1(venue.total_capacity, self)})

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fullhouse.events.domain.ids import uuid7
 from fullhouse.events.models.catalogue import EventPerformance
+from fullhouse.language.writing import arrow, number
 
 
 class Movement(models.Model):
@@ -31,17 +32,17 @@ class Movement(models.Model):
         db_constraint=False,
         db_index=False,
     )
-    allocation_id = models.UUIDField()
-    seat_id = models.UUIDField(null=True)
-    reservation_id = models.UUIDField(null=True)
-    from_state = models.CharField(max_length=10, choices=State, null=True)
-    to_state = models.CharField(max_length=10, choices=State, null=True)
+    allocation_id = models.UUIDField(_("allocation"))
+    seat_id = models.UUIDField(_("seat"), null=True)
+    reservation_id = models.UUIDField(_("reservation"), null=True)
+    from_state = models.CharField(_("state before"), max_length=10, choices=State, null=True)
+    to_state = models.CharField(_("state after"), max_length=10, choices=State, null=True)
     quantity = models.PositiveIntegerField(_("places"))
     operation = models.CharField(_("operation"), max_length=30)
     actor = models.CharField(_("actor"), max_length=100, blank=True, default="", db_default="")
     reason = models.CharField(_("reason"), max_length=255, blank=True, default="", db_default="")
     at = models.DateTimeField(_("at"), db_default=Now())
-    migration_run_id = models.UUIDField(null=True)
+    migration_run_id = models.UUIDField(_("migration run"), null=True)
 
     class Meta:
         verbose_name = _("movement")
@@ -68,7 +69,8 @@ class Movement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.quantity}: {self.from_state} → {self.to_state}"
+        before, after = self.get_from_state_display(), self.get_to_state_display()
+        return f"{number(self.quantity)}: {before or '–'} {arrow()} {after or '–'}"
 
 
 class Operation(models.Model):
@@ -85,11 +87,11 @@ class Operation(models.Model):
         db_constraint=False,
         db_index=False,
     )
-    key = models.CharField(max_length=200)
-    operation = models.CharField(max_length=30)
-    digest = models.BinaryField()
-    outcome = models.JSONField(null=True)
-    created_at = models.DateTimeField(db_default=Now())
+    key = models.CharField(_("key"), max_length=200)
+    operation = models.CharField(_("operation"), max_length=30)
+    digest = models.BinaryField(_("digest"))
+    outcome = models.JSONField(_("answer"), null=True)
+    created_at = models.DateTimeField(_("created"), db_default=Now())
 
     class Meta:
         verbose_name = _("operation")
@@ -117,7 +119,7 @@ class Note(models.Model):
         db_constraint=False,
         db_index=False,
     )
-    reservation_id = models.UUIDField(null=True)
+    reservation_id = models.UUIDField(_("reservation"), null=True)
     operation = models.CharField(_("operation"), max_length=30)
     actor = models.CharField(_("actor"), max_length=100, blank=True, default="", db_default="")
     reason = models.CharField(_("reason"), max_length=255, blank=True, default="", db_default="")

@@ -16,7 +16,7 @@ class Notice(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, db_default=RandomUUID(), editable=False)
-    performance_id = models.UUIDField(null=True)
+    performance_id = models.UUIDField(_("performance"), null=True)
     kind = models.CharField(_("kind"), max_length=50)
     facts = models.JSONField(_("facts"), default=dict, db_default={})
     at = models.DateTimeField(_("at"), db_default=Now())

@@ -21,7 +21,13 @@ class SeatingPlan(models.Model):
     name = models.CharField(_("name"), max_length=200)
     version = models.PositiveIntegerField(_("version"))
     previous = models.ForeignKey(
-        "self", models.PROTECT, related_name="next", null=True, blank=True, db_index=False
+        "self",
+        models.PROTECT,
+        related_name="next",
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name=_("previous version"),
     )
     venue = models.ForeignKey(
         Venue, models.PROTECT, related_name="plans", null=True, blank=True, verbose_name=_("venue")

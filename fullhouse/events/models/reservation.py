@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from fullhouse.events.domain.ids import uuid7
 from fullhouse.events.models.capacity import Seat, SectionTicketType
 from fullhouse.events.models.catalogue import EventPerformance, TicketType
+from fullhouse.language.writing import number
 
 
 class LineStatus(models.TextChoices):
@@ -56,15 +57,15 @@ class Reservation(models.Model):
         db_default=LineStatus.RESERVED,
     )
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
-    token_hash = models.BinaryField(null=True, editable=False)
+    token_hash = models.BinaryField(_("digest of the secret"), null=True, editable=False)
     customer = models.CharField(
         _("customer"), max_length=255, blank=True, default="", db_default=""
     )
     channel = models.CharField(_("channel"), max_length=50, blank=True, default="", db_default="")
     reason = models.CharField(_("reason"), max_length=255, blank=True, default="", db_default="")
     owner = models.CharField(_("owner"), max_length=100, blank=True, default="", db_default="")
-    origin_id = models.UUIDField(null=True, blank=True, editable=False)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    origin_id = models.UUIDField(_("came from"), null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
 
     class Meta:
         verbose_name = _("reservation")
@@ -183,4 +184,4 @@ class ReservationLine(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.quantity} × {self.ticket_type or self.allocation}"
+        return f"{number(self.quantity)} × {self.ticket_type or self.allocation}"

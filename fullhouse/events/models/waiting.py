@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from fullhouse.events.domain.ids import uuid7
 from fullhouse.events.models.capacity import EventSection
 from fullhouse.events.models.catalogue import EventPerformance, TicketType
+from fullhouse.language.writing import number
 
 
 class WaitingEntry(models.Model):
@@ -50,7 +51,7 @@ class WaitingEntry(models.Model):
         _("customer"), max_length=255, blank=True, default="", db_default=""
     )
     contact = models.CharField(_("contact"), max_length=255, blank=True, default="", db_default="")
-    token_hash = models.BinaryField(null=True, editable=False)
+    token_hash = models.BinaryField(_("digest of the secret"), null=True, editable=False)
     status = models.CharField(
         _("status"),
         max_length=10,
@@ -58,7 +59,7 @@ class WaitingEntry(models.Model):
         default=Status.WAITING,
         db_default=Status.WAITING,
     )
-    offer_id = models.UUIDField(null=True, blank=True, editable=False)
+    offer_id = models.UUIDField(_("offer"), null=True, blank=True, editable=False)
     offer_seconds = models.PositiveIntegerField(
         _("time to take an offer, seconds"), default=3600, db_default=3600
     )
@@ -104,4 +105,4 @@ class WaitingEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.quantity} × {self.ticket_type or self.section or _('any place')}"
+        return f"{number(self.quantity)} × {self.ticket_type or self.section or _('any place')}"

@@ -116,8 +116,8 @@ def reservation_state(
 
 
 def states_query(performance_id: UUID, ids: Sequence[UUID]) -> tuple[str, list[Any]]:
-    """Return the SQL and its values that read these reservations of a performance."""
-    return _STATES.format(schema=schema()), [list(ids), performance_id]
+    """Return the SQL and its values that read these reservations of a performance, each once."""
+    return _STATES.format(schema=schema()), [list(dict.fromkeys(ids)), performance_id]
 
 
 def states_told(rows: Iterable[Sequence[Any]]) -> dict[UUID, ReservationState]:

@@ -20,18 +20,20 @@ class Anomaly(models.Model):
         BLOCK = "block", _("block")
 
     run = models.ForeignKey(MigrationRun, models.CASCADE, related_name="anomalies")
-    performance_id = models.UUIDField(null=True)
+    performance_id = models.UUIDField(_("performance"), null=True)
     kind = models.CharField(_("kind"), max_length=50)
     subject = models.CharField(_("subject"), max_length=255)
-    rows = models.JSONField(default=list)
-    count = models.PositiveIntegerField(default=1)
-    evidence = models.JSONField(default=dict)
+    rows = models.JSONField(_("table rows"), default=list)
+    count = models.PositiveIntegerField(_("count"), default=1)
+    evidence = models.JSONField(_("evidence"), default=dict)
     proposal = models.CharField(_("proposal"), max_length=100)
-    policy = models.CharField(max_length=10, choices=Policy, default=Policy.ASK)
+    policy = models.CharField(
+        _("without an answer"), max_length=10, choices=Policy, default=Policy.ASK
+    )
     decision = models.CharField(_("decision"), max_length=100, blank=True, default="")
-    decided_by = models.CharField(max_length=100, blank=True, default="")
-    decided_at = models.DateTimeField(null=True)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    decided_by = models.CharField(_("decided by"), max_length=100, blank=True, default="")
+    decided_at = models.DateTimeField(_("decided"), null=True)
+    created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
 
     class Meta:
         verbose_name = _("anomaly")
@@ -46,9 +48,9 @@ class SeatAlias(models.Model):
     """A legacy seat row that was the same physical seat as another: its key still leads there."""
 
     run = models.ForeignKey(MigrationRun, models.CASCADE, related_name="seat_aliases")
-    performance_id = models.UUIDField()
-    legacy_seat_id = models.UUIDField()
-    seat_id = models.UUIDField()
+    performance_id = models.UUIDField(_("performance"))
+    legacy_seat_id = models.UUIDField(_("seat in the old system"))
+    seat_id = models.UUIDField(_("seat"))
 
     class Meta:
         verbose_name = _("seat alias")

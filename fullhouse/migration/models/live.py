@@ -18,15 +18,15 @@ class Outbox(models.Model):
     """
 
     class Direction(models.TextChoices):
-        FORWARD = "forward"
-        REVERSE = "reverse"
+        FORWARD = "forward", _("forward")
+        REVERSE = "reverse", _("back")
 
-    run_id = models.UUIDField()
-    direction = models.CharField(max_length=10, choices=Direction)
-    performance_id = models.UUIDField(null=True)
-    event_id = models.UUIDField(null=True)
-    link = models.JSONField(null=True)
-    at = models.DateTimeField(db_default=Now())
+    run_id = models.UUIDField(_("migration run"))
+    direction = models.CharField(_("direction"), max_length=10, choices=Direction)
+    performance_id = models.UUIDField(_("performance"), null=True)
+    event_id = models.UUIDField(_("event"), null=True)
+    link = models.JSONField(_("link"), null=True)
+    at = models.DateTimeField(_("at"), db_default=Now())
 
     class Meta:
         verbose_name = _("outbox row")

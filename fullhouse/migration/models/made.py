@@ -20,9 +20,9 @@ class MadeRow(models.Model):
         RAISED_VENUE = "raised_venue", _("raised venue")
 
     run = models.ForeignKey(MigrationRun, models.CASCADE, related_name="made_rows")
-    kind = models.CharField(max_length=20, choices=Kind)
-    row_id = models.UUIDField()
-    detail = models.JSONField(default=dict)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    row_id = models.UUIDField(_("table row"))
+    detail = models.JSONField(_("details"), default=dict)
 
     class Meta:
         verbose_name = _("row made")

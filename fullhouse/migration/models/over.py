@@ -16,15 +16,15 @@ class KeptRow(models.Model):
     """
 
     class Kind(models.TextChoices):
-        SEAT = "seat"
-        PERFORMANCE = "performance"
-        BOOKING = "booking"
+        SEAT = "seat", _("seat")
+        PERFORMANCE = "performance", _("performance")
+        BOOKING = "booking", _("booking")
 
     run = models.ForeignKey(MigrationRun, models.CASCADE, related_name="kept_rows")
-    kind = models.CharField(max_length=20, choices=Kind)
-    row_id = models.UUIDField()
-    before = models.JSONField(null=True)
-    legacy_key = models.TextField(db_default="")
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    row_id = models.UUIDField(_("table row"))
+    before = models.JSONField(_("as it was before"), null=True)
+    legacy_key = models.TextField(_("key in the old system"), db_default="")
 
     class Meta:
         verbose_name = _("kept row")
@@ -45,10 +45,10 @@ class ArchivedRow(models.Model):
     """
 
     run = models.ForeignKey(MigrationRun, models.PROTECT, related_name="archived_rows")
-    performance_id = models.UUIDField()
-    kind = models.CharField(max_length=30)
-    row_id = models.UUIDField()
-    content = models.JSONField()
+    performance_id = models.UUIDField(_("performance"))
+    kind = models.CharField(_("kind"), max_length=30)
+    row_id = models.UUIDField(_("table row"))
+    content = models.JSONField(_("content"))
 
     class Meta:
         verbose_name = _("archived row")

@@ -10,7 +10,7 @@ from django.db import DEFAULT_DB_ALIAS
 
 from fullhouse.migration.exit_codes import ExitCode
 from fullhouse.migration.live.numbers import is_live
-from fullhouse.migration.models import MigrationRun, RunEvent
+from fullhouse.migration.models import Anomaly, MigrationRun, RunEvent
 from fullhouse.migration.runs import Order
 
 State = MigrationRun.State
@@ -130,7 +130,15 @@ def _steps(run: MigrationRun, using: str) -> list[Step]:
             f"purge --confirm {shlex.quote(f'purge {run.legacy_schema}')}",
         )
         return [_NEXT[state], ("Watch", "نگاه کردن", "status"), purge, _ROLLBACK]
+    if state == State.PLANNED and not run._state.adding and not _asks(run, using):
+        return [("Take over", "جابه‌جایی", "run")]
     return [(_LIVE if is_live(run) else {}).get(state) or _NEXT[state]]
+
+
+def _asks(run: MigrationRun, using: str) -> bool:
+    """Tell whether a question of the plan waits for an answer."""
+    found = Anomaly.objects.using(using).filter(run_id=run.pk, decision="")
+    return found.exclude(policy=Anomaly.Policy.APPLY).exists()
 
 
 def _said(step: Step, run: MigrationRun, source: str) -> dict[str, str]:

@@ -111,11 +111,16 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "contracted": ("contracted", "جمع‌شده"),
     "rolled_back": ("rolled back", "بازگردانده"),
     # Phases
+    "expand": ("expansion", "گسترش"),
     "backfill": ("backfill", "پر کردن"),
-    "validate": ("validate", "سنجش"),
+    "validate": ("comparison", "سنجش"),
+    "sync": ("catching up", "همگام‌سازی"),
+    "pause": ("pause", "درنگ"),
+    "cutover": ("cut-over", "انتقال"),
+    "contract": ("contraction", "جمع کردن"),
     "decide": ("decide", "تصمیم"),
-    "rollback": ("roll back", "برگرداندن"),
-    "resume": ("resume", "ادامه"),
+    "rollback": ("roll back", "بازگشت"),
+    "resume": ("resume", "از سر گرفتن"),
 }
 
 

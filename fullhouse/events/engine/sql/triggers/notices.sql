@@ -1,11 +1,12 @@
 -- What readers of a performance see change although no place moved: its status and times, its plan,
--- its prices. `facts.part` says which. No sale comes through here.
+-- its prices. `facts.part` says which, `facts.status` the status that it has then. No sale comes
+-- through here.
 CREATE FUNCTION {schema}.notice_performance() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO {schema}.events_notice (id, performance_id, kind, facts)
         VALUES ({schema}.uuid7(), NEW.id, 'performance.changed',
-            jsonb_build_object('part', TG_ARGV[0]));
+            jsonb_build_object('part', TG_ARGV[0], 'status', NEW.status));
     RETURN NULL;
 END $$;
 
