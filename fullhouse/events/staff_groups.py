@@ -1,7 +1,7 @@
-"""Who of the staff may do what: three groups of Django, and the permissions that they hold.
+"""Who of the staff may do what: four groups of Django, and the permissions that they hold.
 
 Ask `user.has_perm(SELL)`, never for a group: a house may make groups of its own from the same
-permissions. The three are made, and completed, after every `migrate`; what a house adds to them
+permissions. The four are made, and completed, after every `migrate`; what a house adds to them
 stays. Superusers may do everything.
 """
 
@@ -32,6 +32,8 @@ REPAIR: Final = "events.repair"
 READ_LEDGER: Final = "events.view_movement"
 # Takeovers: their reports name bookings of real people.
 READ_TAKEOVERS: Final = "capacity_migration.view_migrationrun"
+# Decide about contradictions, and order a takeover on, over and back.
+ORDER_TAKEOVERS: Final = "capacity_migration.change_migrationrun"
 
 # What Django does not make by itself; (codename, name), on the performance.
 OWN_PERMISSIONS: Final = (
@@ -46,10 +48,12 @@ OWN_PERMISSIONS: Final = (
 BOX_OFFICE: Final = "box office"
 MANAGER: Final = "manager"
 AUDITOR: Final = "auditor"
+OPERATOR: Final = "operator"
 LABELS: Final[Mapping[str, str | Promise]] = {
     BOX_OFFICE: _("box office"),
     MANAGER: _("manager"),
     AUDITOR: _("auditor"),
+    OPERATOR: _("operator"),
 }
 
 _SEEN_AT_THE_WINDOW: Final = (
@@ -75,6 +79,13 @@ def _each(verb: str, *models: str) -> tuple[str, ...]:
 
 # A star stands for every model of the app, those to come too.
 _BOX_OFFICE: Final = (SELL, REFUND, *_each("view", *_SEEN_AT_THE_WINDOW))
+_AUDITOR: Final = (
+    AUDIT,
+    "events.view_*",
+    "capacity_migration.view_*",
+    "announce.view_*",
+    "api.view_*",
+)
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     BOX_OFFICE: _BOX_OFFICE,
     MANAGER: (
@@ -89,13 +100,9 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
         *_each("change", *_CATALOGUE, "eventsection", "sectiontickettype", "seat"),
         *_each("delete", *_CATALOGUE),
     ),
-    AUDITOR: (
-        AUDIT,
-        "events.view_*",
-        "capacity_migration.view_*",
-        "announce.view_*",
-        "api.view_*",
-    ),
+    AUDITOR: _AUDITOR,
+    # Who takes a database over is seldom who sells: the one does not follow from the other.
+    OPERATOR: (*_AUDITOR, ORDER_TAKEOVERS),
 }
 _LABELS: Final = frozenset(each.split(".")[0] for held in GROUPS.values() for each in held)
 _AUTH: Final = "django.contrib.auth"

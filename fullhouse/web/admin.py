@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import apps
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -17,6 +19,17 @@ from fullhouse.migration.models import (
     MigrationUnit,
     RunEvent,
 )
+from fullhouse.web.templatetags.fullhouse_text import term
+
+
+def _worded(field: str, title: Any, order: str | None = None) -> Any:
+    """Return a column of codes of a takeover, in words."""
+
+    @admin.display(description=title, ordering=order)
+    def column(_self: Any, row: Any) -> str:
+        return term(getattr(row, field))
+
+    return column
 
 
 @admin.register(MigrationRun)
@@ -38,7 +51,10 @@ class RunAdmin(ReadOnly):
 
 @admin.register(RunEvent)
 class RunEventAdmin(ReadOnly):
-    list_display = ("at", "run", "phase", "from_state", "to_state", "actor")
+    list_display = ("at", "run", "in_phase", "before", "after", "actor")
+    in_phase = _worded("phase", _("phase"))
+    before = _worded("from_state", _("state before"))
+    after = _worded("to_state", _("state after"))
     list_select_related = ("run",)
     ordering = ("-id",)
     sortable_by = ()
@@ -46,9 +62,15 @@ class RunEventAdmin(ReadOnly):
 
 @admin.register(Anomaly)
 class AnomalyAdmin(ReadOnly):
-    list_display = ("kind", "subject", "count", "run", "proposal", "decision", "decided_by")
+    list_display = ("what", "subject", "count", "run", "proposed", "decided", "decided_by")
+    what = _worded("kind", _("kind"))
+    proposed = _worded("proposal", _("proposal"))
+    decided = _worded("decision", _("decision"))
     list_select_related = ("run",)
-    list_filter = (known("kind", _("kind"), lambda: [(name, name) for name in KINDS]), "policy")
+    list_filter = (
+        known("kind", _("kind"), lambda: [(name, term(name)) for name in KINDS]),
+        "policy",
+    )
     search_fields = ("subject",)
     ordering = ("-id",)
     sortable_by = ()

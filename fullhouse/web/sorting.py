@@ -6,16 +6,13 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from fullhouse.web.templatetags.fullhouse_text import is_persian
+from fullhouse.language.ordering import ALPHABET, SAME
+from fullhouse.language.writing import is_persian
 
 Row = TypeVar("Row")
 
-# The order of the Persian alphabet (Unicode CLDR, collation fa); code points are in another one.
-_ALPHABET = "آابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"
-_SAME = str.maketrans(
-    {"ي": "ی", "ى": "ی", "ئ": "ی", "ك": "ک", "ة": "ه", "ۀ": "ه", "أ": "ا", "إ": "ا", "ؤ": "و"}
-)
-_PLACE = {letter: place for place, letter in enumerate(_ALPHABET)}
+_SAME = str.maketrans(SAME)
+_PLACE = {letter: place for place, letter in enumerate(ALPHABET)}
 
 
 def sorted_by_name(rows: Iterable[Row], name: Callable[[Row], str]) -> list[Row]:

@@ -106,7 +106,7 @@ def _buyer(page: Any, evening: Any, path: Any) -> None:
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 50)))")
     page.screenshot(path=path("performance"))
     page.goto(evening.path)
-    page.locator("section:has(#best) form button").click()
+    page.locator("section:has(#best) form .whole").click()
     page.wait_for_selector("[data-countdown]")
     page.locator("form[action$='/pay/'] button").click()
     page.wait_for_selector(".ticket")

@@ -4,7 +4,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from fullhouse.events.models import Reservation
+from fullhouse.events.domain.ids import uuid7
+from fullhouse.events.models import Event, Reservation
 from tests.browser.test_console import Console, console, enter, make_house
 
 __all__ = ["console", "make_house"]
@@ -69,3 +70,22 @@ def test_so_it_is_in_the_console(page_en: Page, console: Console, site_url: str)
     page.wait_for_url(re.compile(rf"/performances/{stall.performance_id}/$"))
     expect(page.locator("main")).to_contain_text("Sent before, and done once: 2 places")
     assert given(console) == 1
+
+
+def test_a_new_event_is_made_once(page_en: Page, console: Console, site_url: str) -> None:
+    page, title = enter(page_en, console, site_url), f"Premiere {uuid7()}"
+    page.goto("/console/new/")
+    page.locator("[name=title]").fill(title)
+    page.locator("[name=venue]").select_option(str(console.stall.venue_id))
+    page.locator("[name=date]").fill("2030-05-05")
+    page.locator("[name=places]").fill("40")
+    page.locator("[name=price]").fill("10")
+    look, do = page.locator("button[value=look]"), page.locator("[data-do]")
+    look.click()
+    do.dblclick()
+    expect(page.locator(".messages")).to_contain_text("Made: 1 performance of 40 places.")
+    page.evaluate("history.go(-2)")
+    expect(page.locator("[name=title]")).to_have_value(title)
+    look.click()
+    expect(page.locator(".messages")).to_contain_text("Sent before, and done once: Made")
+    assert Event.objects.get(title=title).performances.count() == 1

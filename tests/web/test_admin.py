@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.db.models import Model
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from engine.houses import make_overdue
 
@@ -95,6 +95,23 @@ def test_every_model_of_ours_is_in_the_console(
     opts = model._meta
     address = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")
     assert staff_client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
+def test_nothing_is_written_but_by_a_service(model: type[Model]) -> None:
+    shown = admin.site._registry[model]
+    request = RequestFactory().get("/")
+    request.user = User(is_staff=True, is_superuser=True, is_active=True)
+    row = model()
+    plain = admin.ModelAdmin
+    if shown.has_add_permission(request) or shown.has_change_permission(request, row):
+        assert type(shown).save_model is not plain.save_model
+    if shown.has_delete_permission(request, row):
+        assert type(shown).delete_model is not plain.delete_model
+    if model._meta.many_to_many and shown.has_add_permission(request):
+        assert type(shown).save_related is not plain.save_related
+    for name, (action, *_rest) in shown.get_actions(request).items():
+        assert action.__module__.startswith("fullhouse."), name
 
 
 @pytest.mark.parametrize("model", ["eventperformance", "eventsection", "sectiontickettype"])

@@ -117,6 +117,7 @@ def test_a_long_list_says_that_it_goes_on(
     ("model", "words", "found"),
     [
         ("seat", "a-1", 1),
+        ("seat", "A-۱", 1),
         ("seat", "B-1", 0),
         ("reservation", "{reference}", 1),
         ("reservation", "{hold}", 1),

@@ -91,7 +91,7 @@ def test_postponed_and_on_again(staff_client: Client, stall: Stall) -> None:
     assert "stays valid" in text_of(staff_client.post(address, {"reason": "illness"}, follow=True))
     assert EventPerformance.objects.get(pk=stall.performance_id).status == "postponed"
     data = {"date": "2027-06-01", "reason": "a date"}
-    assert "Postponed to 2027-06-01" in text_of(staff_client.post(address, data, follow=True))
+    assert "Postponed to 1 Jun 2027" in text_of(staff_client.post(address, data, follow=True))
     resume = url("eventperformance", "resume", stall.performance_id)
     assert "On sale again" in text_of(staff_client.post(resume, {"reason": "well"}, follow=True))
 

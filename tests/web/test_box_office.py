@@ -94,7 +94,9 @@ def test_a_reservation_is_found_by_reference_and_code(client: Client, stall: Sta
     assert said[0]
     assert said[1]
     assert said[0].group() == said[1].group()
-    found = friend.post(FIND, {"reference": reference.lower(), "code": code.lower()})
+    persian = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
+    typed = {"reference": reference.lower(), "code": code.lower()}
+    found = friend.post(FIND, {key: text.translate(persian) for key, text in typed.items()})
     assert found["Location"] == address
     assert friend.get(address).status_code == 200
 
@@ -220,9 +222,22 @@ def test_waiting_from_joining_to_the_hold(client: Client, stall: Stall) -> None:
     assert Client().get(place).status_code == 404
     offer_waiting(performance_id=stall.performance_id)
     assert "Take the offer" in body(client.get(place))
+    assert "Places are offered to you" in body(client.get(reverse("web:mine")))
     address = client.post(f"{place}take/")["Location"]
     assert "Your places are held" in body(client.get(address))
     assert WaitingEntry.objects.get(pk=id_in(place)).status == "taken"
+
+
+def test_an_offer_past_its_time_is_none(client: Client, stall: Stall) -> None:
+    join = reverse("web:join_waiting", args=[stall.performance_id])
+    place = client.post(join, {"quantity": "1", "contact": "mina@example.org"})["Location"]
+    offer_waiting(performance_id=stall.performance_id)
+    offers = Reservation.objects.filter(pk=WaitingEntry.objects.get(pk=id_in(place)).offer_id)
+    past = timezone.now() - datetime.timedelta(minutes=1)
+    with_marker(lambda: offers.update(expires_at=past))
+    html = body(client.get(place))
+    assert "Take the offer" not in html
+    assert "The time of the offer is over." in html
 
 
 def test_leaving_the_waiting_list_forgets_who_waited(client: Client, stall: Stall) -> None:

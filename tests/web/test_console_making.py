@@ -1,6 +1,7 @@
 """Plans by parameters and by file, and new performances: seen before they are kept."""
 
 import datetime
+import re
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -17,6 +18,7 @@ from fullhouse.events.domain.plans.make import Block
 from fullhouse.events.models import Event, EventPerformance, Seat, SeatingPlan, SectionTicketType
 from fullhouse.events.services.audit import audit
 from fullhouse.events.services.plans import document_of, keep_plan
+from fullhouse.events.services.resize import resize_allocation
 from fullhouse.web.console.plan_picture import DOTS_MOST, drawn
 
 from .conftest import Stall
@@ -237,3 +239,44 @@ def test_one_source_and_a_price(staff_client: Client, stall: Stall) -> None:
     (made,) = made_on(stall.event_id)
     assert (made.max_capacity, made.seating_plan_id) == (10, kept.plan_id)
     assert made.date == datetime.date(2030, 1, 4)
+
+
+def test_sent_twice_a_new_event_is_made_once(staff_client: Client, stall: Stall) -> None:
+    title = f"Premiere {uuid4()}"
+    data = asked(stall, event="", title=title, venue=str(stall.venue_id), places="10", price="1")
+    data["once"] = str(uuid4())
+    staff_client.post(CREATE, {**data, "step": "look"})
+    assert not Event.objects.filter(title=title).exists(), "a look is no sending"
+    first = staff_client.post(CREATE, {**data, "step": "do"}, follow=True)
+    again = staff_client.post(CREATE, {**data, "step": "do"}, follow=True)
+    assert "Sent before, and done once: Made: 1 performance" in text_of(again)
+    assert again.redirect_chain == first.redirect_chain
+    other = staff_client.post(CREATE, {**data, "places": "11", "step": "do"})
+    assert "sent before with other values" in text_of(other)
+    assert Event.objects.get(title=title).performances.count() == 1
+
+
+def test_only_what_was_seen_is_made(staff_client: Client, stall: Stall) -> None:
+    data = asked(stall, like=str(stall.performance_id))
+    looked = staff_client.post(CREATE, {**data, "step": "look"}).content.decode()
+    found = re.search(r'name="seen" value="(\w+)"', looked)
+    assert found
+    resize_allocation(
+        performance_id=stall.performance_id, allocation_id=stall.adult_id, allocated_capacity=98
+    )
+    again = staff_client.post(CREATE, {**data, "step": "do", "seen": found[1]})
+    assert "Not done: it would do something else by now" in text_of(again)
+    assert "Places of each 168" in text_of(again)
+    assert made_on(stall.event_id) == []
+
+
+def test_persian_digits_and_days_are_read(staff_client: Client, stall: Stall) -> None:
+    data = asked(stall, places="۱٬۲۰", price="۱۲٫۵", date="۱۴۰۸/۱۰/۱۵", start_time="۱۹:۳۰")
+    staff_client.cookies["django_language"] = "fa"
+    staff_client.post(CREATE, {**data, "types": "دانشجو ۰٫۵", "step": "do"})
+    (made,) = made_on(stall.event_id)
+    assert (made.max_capacity, made.date) == (120, datetime.date(2030, 1, 4))
+    assert made.event.ticket_types.get(name="دانشجو").price_modifier == Decimal("0.5")
+    block = {**BLOCK, "rows": "۳", "seats_per_row": "۸", "price": "۴۰٫۵", "aisles_after": "۴، ۶"}
+    shown = staff_client.post(NEW_PLAN, form(block), headers=PART).content.decode()
+    assert "۲۴" in shown

@@ -4,10 +4,12 @@ import datetime
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import unescape
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,9 +17,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from fullhouse.events.models import EventPerformance, Reservation, Seat
+from fullhouse.events.services.cancel import postpone_performance
+from fullhouse.events.services.changes import changes_since
 from fullhouse.events.services.refund import refund
 from fullhouse.events.services.reserve import Places, SeatRequest, reserve
-from fullhouse.web.console import curve, figures, proof, search
+from fullhouse.web.console import curve, feed, figures, proof, search
 from fullhouse.web.places import Places as Shown
 
 from .conftest import CUSTOMER, REASON, Stall
@@ -48,6 +52,7 @@ def test_the_house_tells_every_place_as_text(staff_client: Client, stall: Stall)
     html = staff_client.get(HOUSE, {"q": "Concert"}).content.decode()
     assert 'aria-label="5 sold, 3 reserved, 4 kept by the house, 158 available"' in html
     assert "of 170" in html
+    assert f'id="f-{stall.venue_id}"' in html, "the venue's places, all its performances together"
     tree = text_of(staff_client.get(page("branches", stall.performance_id)))
     assert re.search(r"Stalls 5 sold 3 reserved 4 house 108 free", tree)
     assert "Student 500.00 USD 0 sold 0 reserved 50 free" in tree
@@ -119,16 +124,62 @@ def test_a_performance_shows_places_sales_and_the_ledger(
     assert "Hold best seats" in shown
 
 
-def test_nothing_is_sent_while_nothing_moves(staff_client: Client, stall: Stall) -> None:
-    html = staff_client.get(page("the-performance", stall.performance_id)).content.decode()
-    found = re.search(r'id="ticker" hx-get="([^"]+)"', html)
-    assert found
-    assert staff_client.get(found[1]).status_code == 204
+@pytest.mark.parametrize("whole", [False, True])
+def test_nothing_is_read_while_nothing_moves(
+    db_committed: None, make_house: Any, whole: bool
+) -> None:
+    """Of one performance, and of the whole house; what moves elsewhere is nothing to the one."""
+    staff_client = Client()
+    staff_client.force_login(
+        User.objects.create(username=str(uuid4()), is_superuser=True, is_staff=True)
+    )
+    stall, other = make_house(), make_house()
+    address = HOUSE if whole else page("the-performance", stall.performance_id)
+
+    def ticker(shown: Any) -> str:
+        found = re.search(r'id="ticker" hx-get="([^"]+)"', shown.content.decode())
+        assert found
+        return unescape(found[1])
+
+    def told(asked: str) -> int:
+        return staff_client.get(asked, headers=PART).status_code
+
+    asked = ticker(staff_client.get(address, {"q": "Concert"} if whole else {}))
+    with CaptureQueriesContext(connection) as made:
+        assert told(asked) == 204
+    assert len(made) <= 5
+    assert told(asked.replace("since=", "since=x")) == 200
+    refund(performance_id=other.performance_id, reservation_id=other.sale_id)
+    assert told(asked) == (200 if whole else 204)
     refund(performance_id=stall.performance_id, reservation_id=stall.sale_id)
-    part = staff_client.get(found[1]).content.decode()
-    assert "Sold</dt><dd>0</dd>" in part
-    assert found[1] not in part
-    assert staff_client.get(f"{found[1].split('?')[0]}?anyway=1").status_code == 200
+    moved = staff_client.get(asked, headers=PART)
+    assert "0 sold" in moved.content.decode()
+    after = ticker(moved)
+    assert after != asked
+    assert ("q=Concert" in after) is whole
+    assert told(after) == 204
+    postpone_performance(performance_id=stall.performance_id, actor="a", reason="fog")
+    assert told(after) == 200
+
+
+def test_a_hold_that_ends_moves_the_figures(staff_client: Client, stall: Stall) -> None:
+    """Nobody writes anything when a deadline passes."""
+    live = page("live", stall.performance_id)
+    position = changes_since(cursor=None).position
+    asked = {"since": position, "at": (timezone.now() - datetime.timedelta(minutes=1)).isoformat()}
+    assert staff_client.get(live, asked).status_code == 204
+    with as_the_engine():
+        ended = timezone.now() - datetime.timedelta(seconds=3)
+        Reservation.objects.filter(pk=stall.hold_id).update(expires_at=ended)
+    assert "3 places of holds past their deadline" in text_of(staff_client.get(live, asked))
+
+
+def test_a_large_step_is_counted_whole(stall: Stall, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed, "_READ", 3)
+    seats = Seat.objects.filter(performance=stall.performance_id)
+    chosen = [SeatRequest(seat.pk) for seat in seats]
+    reserve(performance_id=stall.performance_id, requests=chosen)
+    assert [one.places for one in feed.feed_of(stall.performance_id)] == [10]
 
 
 def test_holds_about_to_end_and_those_that_have(staff_client: Client, stall: Stall) -> None:
@@ -199,6 +250,14 @@ def test_a_seat_is_found_as_people_write_it(stall: Stall, label: str) -> None:
     seat = Seat.objects.get(performance=stall.performance_id, seat_number="3")
     assert search.search(label, stall.performance_id).only == seat
     assert not search.search(label)
+    with as_the_engine():
+        Seat.objects.filter(pk=seat.pk).update(seat_number="۳")
+    assert search.search(label, stall.performance_id).only == seat
+
+
+def test_a_reference_is_read_in_either_digits(stall: Stall) -> None:
+    typed = stall.sale_reference.lower().translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"))
+    assert str(getattr(search.search(typed).only, "pk", "")) == str(stall.sale_id)
 
 
 def test_a_seat_tells_whose_it_is(staff_client: Client, stall: Stall) -> None:

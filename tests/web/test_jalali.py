@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from fullhouse.web.jalali import FIRST, LAST, to_jalali
+from fullhouse.language.jalali import FIRST, LAST, from_jalali, to_jalali
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,7 @@ def test_each_day_follows_the_one_before() -> None:
         day += datetime.timedelta(days=1)
         solar = to_jalali(day)
         assert solar is not None
+        assert from_jalali(*solar) == day
         if solar.day > 1:
             assert solar == (before.year, before.month, before.day + 1)
         elif solar.month > 1:
@@ -50,3 +51,19 @@ def test_each_day_follows_the_one_before() -> None:
 @pytest.mark.parametrize("outside", [FIRST - datetime.timedelta(1), LAST + datetime.timedelta(1)])
 def test_outside_the_years_of_the_rule_there_is_no_answer(outside: datetime.date) -> None:
     assert to_jalali(outside) is None
+
+
+@pytest.mark.parametrize(
+    "none",
+    [
+        (1404, 12, 30),
+        (1405, 7, 31),
+        (1405, 13, 1),
+        (1405, 0, 1),
+        (1405, 1, 0),
+        (1177, 1, 1),
+        (1634, 1, 1),
+    ],
+)
+def test_what_is_no_day_is_none(none: tuple[int, int, int]) -> None:
+    assert from_jalali(*none) is None

@@ -80,7 +80,7 @@ def test_the_house_at_an_instant(staff_client: Client, stall: Stall) -> None:
     now = text_of(staff_client.get(address))
     assert "<td>100</td><td>88</td><td>7</td><td>5</td>" in now
     past = text_of(staff_client.get(address, {"at": "2020-01-01T10:00:00"}))
-    assert "2020-01-01 10:00:00 (UTC)" in past
+    assert "1 Jan 2020, 10:00:00 (UTC)" in past
     assert "<td>100</td>" not in past
     assert "has not come yet" in text_of(staff_client.get(address, {"at": "2099-01-01T10:00:00"}))
     assert "errorlist" in text_of(staff_client.get(address, {"at": "soon"}))

@@ -1,4 +1,4 @@
-"""Box office, manager, auditor: what each may do at every desk, and that no desk is forgotten."""
+"""The groups of the staff: what each may do at every desk, and that no desk is forgotten."""
 
 from typing import Any
 
@@ -17,6 +17,8 @@ from fullhouse.events.staff_groups import (
     BOX_OFFICE,
     GROUPS,
     MANAGER,
+    OPERATOR,
+    ORDER_TAKEOVERS,
     OWN_PERMISSIONS,
     REFUND,
     SELL,
@@ -30,7 +32,7 @@ DESKS = [
     if isinstance(each, DeskAdmin)
     for desk in each.desks
 ]
-ALLOWED: dict[str, set[str]] = {BOX_OFFICE: {SELL, REFUND}, AUDITOR: set()}
+ALLOWED: dict[str, set[str]] = {BOX_OFFICE: {SELL, REFUND}, AUDITOR: set(), OPERATOR: set()}
 ALLOWED[MANAGER] = {desk.permission for _, desk in DESKS}
 
 
@@ -74,8 +76,10 @@ def test_a_desk_opens_to_who_may(stall: Stall, group: str) -> None:
     assert {(where.opts.model_name, d.name): status(where, d) for where, d in DESKS} == wanted
 
 
-def test_an_auditor_reads_everything_and_changes_nothing(stall: Stall) -> None:
-    client = member(AUDITOR)
+@pytest.mark.parametrize("group", [AUDITOR, OPERATOR])
+def test_an_auditor_reads_everything_and_changes_nothing(stall: Stall, group: str) -> None:
+    """So does an operator of takeovers, but at the migration console."""
+    client = member(group)
     for model in admin.site._registry:
         if model._meta.app_label in ("auth", "sites"):
             continue
@@ -85,6 +89,14 @@ def test_an_auditor_reads_everything_and_changes_nothing(stall: Stall) -> None:
     change = reverse("admin:events_eventperformance_change", args=[stall.performance_id])
     assert client.post(change, {"status": "closed"}).status_code == 403
     assert EventPerformance.objects.get(pk=stall.performance_id).status == "on_sale"
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_only_an_operator_orders_takeovers(db: None, group: str) -> None:
+    client = member(group)
+    assert User.objects.get(username=group).has_perm(ORDER_TAKEOVERS) is (group == OPERATOR)
+    shown = client.get(reverse("web:runs")).content.decode()
+    assert ("Plan a takeover" in shown) is (group == OPERATOR)
 
 
 def test_the_box_office_does_not_see_the_ledger(stall: Stall) -> None:

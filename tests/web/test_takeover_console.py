@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.db import connection
+from django.db.models.functions import Now
 from django.test import Client
 from django.urls import reverse
 from migration.shell import legacy_schema, new_run, takeover, url_of_database
@@ -14,7 +15,7 @@ from fullhouse.events.engine.sql_files import schema as schema_name
 from fullhouse.events.models import SectionTicketType
 from fullhouse.migration import jobs, runs
 from fullhouse.migration.decisions import decide
-from fullhouse.migration.exit_codes import BusyError, UsageError
+from fullhouse.migration.exit_codes import BusyError, ExitCode, UsageError
 from fullhouse.migration.models import Anomaly, Job, MigrationRun
 from fullhouse.web.takeover import reading
 from fullhouse.web.takeover.orders import open_orders
@@ -285,3 +286,48 @@ def test_new_runs_are_shown_before_their_plan(operator: Client, schema: str) -> 
     html = html_of(operator.get(reverse("web:run", args=[run.pk])))
     assert "No plan was made yet." in html
     assert "The two sides have not been compared yet." in html
+
+
+def test_every_proposal_is_accepted_at_once(operator: Client, planned: MigrationRun) -> None:
+    page = reverse("web:run-now", args=[planned.pk])
+    assert "open questions" in html_of(operator.get(page))
+    shown = html_of(operator.get(reverse("web:contradictions", args=[planned.pk])))
+    assert "Accept every proposal" in shown
+    operator.post(reverse("web:decide", args=[planned.pk]), {"kind": "*"})
+    assert not Anomaly.objects.filter(reading.is_open(), run=planned).exists()
+    by_hand = Anomaly.objects.filter(run=planned, policy="ask")
+    assert set(by_hand.values_list("decided_by", flat=True)) == {"nasrin"}
+    assert "open questions" not in html_of(operator.get(page))
+
+
+def test_a_second_click_is_the_same_order(
+    operator: Client, planned: MigrationRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs.subprocess, "Popen", lambda *_words, **_more: None)
+    first = operator.post(order_page(planned, "plan"))
+    assert operator.post(order_page(planned, "plan"))["Location"] == first["Location"]
+    words = {"words": f"roll back {planned.legacy_schema}"}
+    other = operator.post(order_page(planned, "rollback"), words)
+    assert other.status_code == 409
+    assert "is still at work" in html_of(other)
+    page = operator.get(reverse("web:run-now", args=[planned.pk]))
+    assert "/order/" not in html_of(page), "beside a job at work nothing is offered"
+    assert "HX-Refresh" not in page
+    Job.objects.filter(legacy_schema=planned.legacy_schema).update(
+        exit_code=ExitCode.MISMATCH, ended_at=Now()
+    )
+    page = operator.get(reverse("web:run-now", args=[planned.pk]))
+    assert page["HX-Refresh"] == "true", "the rest of the page is old now"
+    shown = html_of(page)
+    assert "Read what differs; then go back and take over anew" in shown
+    assert shown.index("/order/rollback/") < shown.index("/order/plan/")
+
+
+def test_a_plan_after_the_way_back_is_a_new_run(
+    operator: Client, planned: MigrationRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs.subprocess, "Popen", lambda *_words, **_more: None)
+    assert takeover("rollback", planned.legacy_schema).code == 0
+    asked = operator.post(order_page(planned, "plan"))
+    new = MigrationRun.objects.exclude(pk=planned.pk).get(legacy_schema=planned.legacy_schema)
+    assert asked["Location"].startswith(reverse("web:run", args=[new.pk]))

@@ -4,6 +4,7 @@ Imported by Django's autodiscovery; each module registers its models.
 """
 
 from fullhouse.events.admin import (
+    accounts,
     capacity,
     catalogue,
     ledger,
@@ -15,6 +16,7 @@ from fullhouse.events.admin import (
 )
 
 __all__ = [
+    "accounts",
     "capacity",
     "catalogue",
     "ledger",

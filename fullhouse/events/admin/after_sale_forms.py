@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from fullhouse.events.admin.money import amount_and_word
 from fullhouse.events.admin.performance_forms import AllocationChoice
 from fullhouse.events.admin.reservation_forms import SomeLines
 from fullhouse.events.admin.seat_labels import seats_named
@@ -23,6 +24,8 @@ from fullhouse.events.services.refund import RefundLine
 from fullhouse.events.services.reseat import reseat
 from fullhouse.events.services.reserve import Places, SeatRequest
 from fullhouse.events.services.transfer import transfer
+from fullhouse.language.fields import WholeNumberField
+from fullhouse.language.writing import arrow, clock, day, filled, listed
 
 OWN_KINDS = (Reservation.Kind.SALE, Reservation.Kind.COMP, Reservation.Kind.LEGACY)
 
@@ -42,10 +45,8 @@ class EveningChoice(AllocationChoice):
 
     def label_from_instance(self, row: Any) -> str:
         evening = row.performance
-        return (
-            f"{evening.date} {evening.start_time:%H:%M} · {row.section.name}"
-            f" · {super().label_from_instance(row)}"
-        )
+        when = f"{day(evening.date)} {clock(evening.start_time)}"
+        return f"{when} · {super().label_from_instance(row)}"
 
 
 class ExchangeForm(SomeLines):
@@ -54,7 +55,7 @@ class ExchangeForm(SomeLines):
     applies = staticmethod(is_own)
 
     allocation = EveningChoice(SectionTicketType.objects.none(), label=_("Where"))
-    quantity = forms.IntegerField(
+    quantity = WholeNumberField(
         label=_("Places without a seat"), min_value=0, initial=0, required=False
     )
     seats = forms.CharField(
@@ -107,12 +108,17 @@ class ExchangeForm(SomeLines):
 
 
 def _told(done: Exchanged) -> str:
-    money = {"reference": done.reference, "amount": abs(done.difference), "currency": done.currency}
+    amount, currency = amount_and_word(abs(done.difference), done.currency)
+    money = {"reference": done.reference, "amount": amount, "currency": currency}
     if done.difference > 0:
-        return gettext("Exchanged (%(reference)s): %(amount)s %(currency)s to be paid.") % money
+        return filled(
+            gettext("Exchanged (%(reference)s): %(amount)s %(currency)s to be paid."), money
+        )
     if done.difference < 0:
-        return gettext("Exchanged (%(reference)s): %(amount)s %(currency)s to give back.") % money
-    return gettext("Exchanged (%(reference)s): nothing to pay.") % money
+        return filled(
+            gettext("Exchanged (%(reference)s): %(amount)s %(currency)s to give back."), money
+        )
+    return filled(gettext("Exchanged (%(reference)s): nothing to pay."), money)
 
 
 class ReseatForm(SomeLines):
@@ -173,8 +179,8 @@ class ReseatForm(SomeLines):
             actor=actor,
             reason=self.cleaned_data["reason"],
         )
-        ways = ", ".join(f"{move.from_seat} → {move.to_seat}" for move in done.moves)
-        return gettext("Moved: %s.") % ways
+        ways = listed(f"{move.from_seat} {arrow()} {move.to_seat}" for move in done.moves)
+        return filled(gettext("Moved: %s."), ways)
 
 
 class TransferForm(SomeLines):
@@ -197,7 +203,10 @@ class TransferForm(SomeLines):
             actor=actor,
             reason=self.cleaned_data["reason"],
         )
-        return gettext("%(places)d places go to the new customer as %(reference)s.") % {
-            "places": done.places,
-            "reference": done.reference,
-        }
+        return filled(
+            gettext("%(places)d places go to the new customer as %(reference)s."),
+            {
+                "places": done.places,
+                "reference": done.reference,
+            },
+        )

@@ -11,29 +11,32 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from fullhouse.events.admin.problems import in_words
 from fullhouse.events.admin.reasons import (
     ActionsNeedReasons,
     ChangesWithReasons,
     DeletesWithReasons,
 )
 from fullhouse.events.admin.scale import CountsSoFar
-from fullhouse.events.domain.errors import CapacityError, Refusal
+from fullhouse.events.admin.widgets import ReadersFields
+from fullhouse.events.domain.errors import CapacityError, InvalidRequest, Refusal
 from fullhouse.events.domain.messages import codes, explain
 from fullhouse.events.engine.failures import failure
 from fullhouse.events.models.counters import LEAF_COUNTERS
 from fullhouse.events.services import catalogue
+from fullhouse.language import formats, writing
 
 ACTOR_MOST = 100  # the ledger's column
 
+formats.put_on()
+
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
-    TabularInline = admin.TabularInline[Any, Any]
 else:  # at run time Django's classes take no parameter
     ModelAdmin = admin.ModelAdmin
-    TabularInline = admin.TabularInline
 
 
-class RefusalsAsMessages(ActionsNeedReasons):
+class RefusalsAsMessages(ReadersFields, ActionsNeedReasons):
     """A write that a trigger or constraint refuses ends with its message, not with a 500.
 
     The rules are deferred to the commit, so they speak after the form has been found valid.
@@ -41,6 +44,8 @@ class RefusalsAsMessages(ActionsNeedReasons):
 
     show_full_result_count: ClassVar[bool] = False
     list_per_page: ClassVar[int] = 50
+    # Counts beside the filters would count whole tables.
+    show_facets = admin.ShowFacets.NEVER
     paginator = CountsSoFar
     change_list_template = "admin/fullhouse/change_list.html"
 
@@ -70,16 +75,25 @@ class RefusalsAsMessages(ActionsNeedReasons):
             if request.method != "POST":
                 raise
             told = failure(error) if isinstance(error, DatabaseError) else error
-            sentence = explained(told) if isinstance(told, Refusal) else str(told)
+            sentence = in_own_words(told)
             self.message_user(request, sentence, messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
+
+
+def in_own_words(error: CapacityError) -> str:
+    """Return any error of a service in the reader's language."""
+    if isinstance(error, Refusal):
+        return explained(error)
+    if isinstance(error, InvalidRequest) and writing.is_persian():
+        return in_words(error)
+    return str(error)
 
 
 def explained(refusal: Refusal) -> str:
     """Return a refusal in the reader's language."""
     if refusal.code not in codes():
         return str(refusal)
-    return explain(refusal.code, refusal.facts, get_language() or "en")
+    return explain(refusal.code, writing.facts(refusal.facts), get_language() or "en")
 
 
 class KeptByService(RefusalsAsMessages, ChangesWithReasons, DeletesWithReasons):
@@ -132,13 +146,12 @@ class EngineOwned(KeptByService):
         return False
 
 
-def counter(name: str, title: str | Any) -> Callable[[Any, Any], int]:
+def counter(name: str, title: str | Any) -> Callable[[Any, Any], str]:
     """Return an admin column of a counter: read from the query, ordered by in the query."""
 
     @admin.display(description=title, ordering=name)
-    def column(_self: Any, row: Any) -> int:
-        value: int = getattr(row, name)
-        return value
+    def column(_self: Any, row: Any) -> str:
+        return writing.number(getattr(row, name))
 
     return column
 

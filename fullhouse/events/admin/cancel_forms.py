@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fullhouse.events.admin.desk import DeskForm
+from fullhouse.events.admin.money import priced
 from fullhouse.events.admin.reasons import ReasonForm
 from fullhouse.events.models import EventPerformance
 from fullhouse.events.services.cancel import (
@@ -18,13 +19,16 @@ from fullhouse.events.services.cancel import (
     refunds_due,
     resume_performance,
 )
+from fullhouse.language.fields import ClockField, DayField
+from fullhouse.language.writing import filled, listed, number
 
 Status = EventPerformance.Status
 BY_DESK = (Status.POSTPONED, Status.CANCELLED)
 
 
 def _money(due: RefundsDue) -> str:
-    return ", ".join(f"{amount} {currency}" for currency, amount in due.amounts.items()) or "0"
+    amounts = [priced(amount, currency) for currency, amount in due.amounts.items()]
+    return listed(amounts) or number(0)
 
 
 class CancelForm(DeskForm):
@@ -40,34 +44,39 @@ class CancelForm(DeskForm):
         super().__init__(row, *args, **kwargs)
         if not self.is_bound:
             due = refunds_due(performance_id=row.pk)
-            self.fields["sure"].help_text = _("%(sales)d sales would be paid back: %(money)s.") % {
-                "sales": len(due.refunds),
-                "money": _money(due),
-            }
+            self.fields["sure"].help_text = filled(
+                _("%(sales)d sales would be paid back: %(money)s."),
+                {
+                    "sales": len(due.refunds),
+                    "money": _money(due),
+                },
+            )
 
     def act(self, actor: str) -> str:
         done = cancel_performance(
             performance_id=self.row.pk, actor=actor, reason=self.cleaned_data["reason"]
         )
-        return gettext(
-            "Cancelled: %(refunded)d places refunded, %(released)d released, %(money)s to pay back."
-        ) % {"refunded": done.refunded, "released": done.released, "money": _money(done.due)}
+        return filled(
+            gettext(
+                "Cancelled: %(refunded)d places refunded, %(released)d released, "
+                "%(money)s to pay back."
+            ),
+            {"refunded": done.refunded, "released": done.released, "money": _money(done.due)},
+        )
 
 
 class PostponeForm(DeskForm):
     """To another date, or to none yet."""
 
-    date = forms.DateField(
+    date = DayField(
         label=_("New date"),
         required=False,
         help_text=_("Empty: not known yet; nothing is sold until it is."),
-        widget=forms.DateInput(attrs={"type": "date"}),
     )
-    start_time = forms.TimeField(
+    start_time = ClockField(
         label=_("New time"),
         required=False,
         help_text=_("Empty: the same time of day."),
-        widget=forms.TimeInput(attrs={"type": "time"}),
     )
 
     applies = CancelForm.applies
@@ -83,7 +92,9 @@ class PostponeForm(DeskForm):
         )
         if done.date is None:
             return gettext("Postponed; what is sold stays valid.")
-        return gettext("Postponed to %(date)s; what is sold stays valid.") % {"date": done.date}
+        return filled(
+            gettext("Postponed to %(date)s; what is sold stays valid."), {"date": done.date}
+        )
 
 
 class ResumeForm(DeskForm):

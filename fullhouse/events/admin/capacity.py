@@ -16,11 +16,13 @@ from fullhouse.events.admin.capacity_forms import (
     ResizeSectionForm,
 )
 from fullhouse.events.admin.desk import Desk, DeskAdmin
+from fullhouse.events.admin.money import priced
 from fullhouse.events.admin.readings import ALLOCATION_STORY, SEAT_STORY, ReadingAdmin
 from fullhouse.events.admin.scale import ByEvening
 from fullhouse.events.models import EventSection, Seat, SectionAlias, SectionTicketType
 from fullhouse.events.services.seats_bulk import SeatEdit, edit_seats
 from fullhouse.events.staff_groups import MANAGE_STRUCTURE
+from fullhouse.language.fields import in_both_digits
 
 
 @admin.register(EventSection)
@@ -98,7 +100,7 @@ class AllocationAdmin(Counters, EngineOwned, ReadingAdmin, DeskAdmin):
 
     @admin.display(description=_("price"))
     def price(self, row: SectionTicketType) -> str:
-        return f"{row.final_price} {row.section.currency}"
+        return priced(row.final_price, row.section.currency)
 
 
 @admin.register(Seat)
@@ -146,8 +148,8 @@ class SeatAdmin(ByEvening, EngineOwned, ReadingAdmin):
         row, _dash, number = term.rpartition("-")
         return queryset.filter(
             performance=F("section__performance"),
-            row_number__in={row, row.upper()},
-            seat_number=number,
+            row_number__in=in_both_digits(row) | in_both_digits(row.upper()),
+            seat_number__in=in_both_digits(number),
         )
 
     def save_model(self, request: HttpRequest, obj: Seat, form: Any, change: bool) -> None:

@@ -13,6 +13,8 @@ from fullhouse.events.admin.seat_labels import seats_named
 from fullhouse.events.models import TicketType
 from fullhouse.events.services.reallocate import reallocate
 from fullhouse.events.services.resize import resize_allocation, resize_section
+from fullhouse.language.fields import WholeNumberField
+from fullhouse.language.writing import filled
 
 
 class SeatsOfSection(DeskForm):
@@ -27,7 +29,7 @@ class SeatsOfSection(DeskForm):
 class ResizeSectionForm(DeskForm):
     """A new size for a section; the difference is the pool's."""
 
-    capacity = forms.IntegerField(label=_("New capacity"), min_value=0)
+    capacity = WholeNumberField(label=_("New capacity"), min_value=0)
 
     def __init__(self, row: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(row, *args, **kwargs)
@@ -41,13 +43,13 @@ class ResizeSectionForm(DeskForm):
             actor=actor,
             reason=self.cleaned_data["reason"],
         )
-        return gettext("The section now has %d places.") % made.total_capacity
+        return filled(gettext("The section now has %d places."), made.total_capacity)
 
 
 class ResizeAllocationForm(SeatsOfSection):
     """A new size for an allocation; section and performance follow."""
 
-    capacity = forms.IntegerField(label=_("New capacity"), min_value=0)
+    capacity = WholeNumberField(label=_("New capacity"), min_value=0)
 
     def __init__(self, row: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(row, *args, **kwargs)
@@ -66,7 +68,7 @@ class ResizeAllocationForm(SeatsOfSection):
             actor=actor,
             reason=self.cleaned_data["reason"],
         )
-        return gettext("The allocation now has %d places.") % (made.allocated_capacity or 0)
+        return filled(gettext("The allocation now has %d places."), made.allocated_capacity or 0)
 
 
 class ReallocateForm(SeatsOfSection):
@@ -78,7 +80,7 @@ class ReallocateForm(SeatsOfSection):
         required=False,
         empty_label=_("any type (the section's pool)"),
     )
-    quantity = forms.IntegerField(
+    quantity = WholeNumberField(
         label=_("Places without a seat"), min_value=0, initial=0, required=False
     )
 
@@ -99,4 +101,4 @@ class ReallocateForm(SeatsOfSection):
             actor=actor,
             reason=data["reason"],
         )
-        return gettext("%d places were moved.") % (moved.quantity + moved.seats)
+        return filled(gettext("%d places were moved."), moved.quantity + moved.seats)

@@ -23,14 +23,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fullhouse.events.admin.base import RefusalsAsMessages, explained
+from fullhouse.events.admin.problems import in_words
 from fullhouse.events.domain.errors import CapacityError, Conflict, InvalidRequest, Refusal
 from fullhouse.events.engine.failures import failure
 from fullhouse.events.models import EventPerformance, Operation
 from fullhouse.events.services.once import once
+from fullhouse.language.writing import filled, is_persian
 
 # What a form is sent with that says nothing of what is asked for.
-_BESIDE = frozenset({"once", "step", "csrfmiddlewaretoken"})
-_USED = _(
+_BESIDE = frozenset({"once", "step", "seen", "csrfmiddlewaretoken"})
+USED = _(
     "This form was sent before with other values, and that was done. Open it anew to do this too."
 )
 
@@ -39,8 +41,8 @@ class _NotValidError(Exception):
     """The form has errors: what was begun is undone."""
 
 
-class DeskForm(forms.Form):
-    """Values for one service call about `row`, and why it is made.
+class OnceForm(forms.Form):
+    """A form that is done once, however often it is sent.
 
     `once` names what is asked: new when the form is first shown, kept while its errors are mended.
     Without it (a script) each sending is one of its own. `repeated`: an earlier sending did it.
@@ -48,6 +50,30 @@ class DeskForm(forms.Form):
 
     repeated = False
     once = forms.CharField(required=False, widget=forms.HiddenInput, initial=uuid4)
+
+    @property
+    def key(self) -> str | None:
+        """The idempotency key of this sending; None: it is one of its own."""
+        sent = self.data.get("once")
+        return f"desk {uuid5(NAMESPACE_OID, sent)}" if sent else None
+
+    @property
+    def sent(self) -> dict[str, Any]:
+        """The values as they were sent: what they mean may change by what was done."""
+        data = self.data
+        sent = data.lists() if isinstance(data, QueryDict) else data.items()
+        return {name: values for name, values in sent if name not in _BESIDE}
+
+    def told_of(self, done: dict[str, Any]) -> str:
+        """Return what an answer of `once` tells, and note whether it is one given before."""
+        told = str(done["told"])
+        self.repeated = "replayed" in done
+        return filled(gettext("Sent before, and done once: %s"), told) if self.repeated else told
+
+
+class DeskForm(OnceForm):
+    """Values for one service call about `row`, and why it is made."""
+
     reason = forms.CharField(
         label=_("Reason"),
         max_length=255,
@@ -102,39 +128,25 @@ class DeskForm(forms.Form):
 
         done = once(
             "desk",
-            {"form": type(self).__name__, "row": self.row.pk, "by": actor, "sent": self._sent},
+            {"form": type(self).__name__, "row": self.row.pk, "by": actor, "sent": self.sent},
             act,
             idempotency_key=self.key,
             performance_id=self._performance_id,
         )
-        told = str(done["told"])
-        self.repeated = "replayed" in done
-        return gettext("Sent before, and done once: %s") % told if self.repeated else told
+        return self.told_of(done)
 
     def _refuse(self, error: CapacityError) -> None:
         if isinstance(error, Refusal):
             used = error.code == "key_reused"
-            self.add_error(None, _USED if used else explained(error))
+            self.add_error(None, USED if used else explained(error))
         elif isinstance(error, InvalidRequest):
             field = error.argument if error.argument in self.fields else None
-            self.add_error(field, str(error) if field is None else error.problem)
+            where = "" if field or is_persian() else f"{error.argument}: "
+            self.add_error(field, f"{where}{in_words(error)}")
         elif isinstance(error, Conflict):
             self.add_error(None, _("Others are changing these places right now. Try again."))
         else:
             self.add_error(None, str(error))
-
-    @property
-    def key(self) -> str | None:
-        """The idempotency key of this sending; None: it is one of its own."""
-        sent = self.data.get("once")
-        return f"desk {uuid5(NAMESPACE_OID, sent)}" if sent else None
-
-    @property
-    def _sent(self) -> dict[str, Any]:
-        """The values as they were sent: what they mean may change by what was done."""
-        data = self.data
-        sent = data.lists() if isinstance(data, QueryDict) else data.items()
-        return {name: values for name, values in sent if name not in _BESIDE}
 
     @property
     def _performance_id(self) -> UUID:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +13,8 @@ from fullhouse.events.models import LineStatus, Reservation
 from fullhouse.events.services.confirm import confirm
 from fullhouse.events.services.extend import extend
 from fullhouse.events.services.release import ReleaseLine, release
+from fullhouse.language.fields import WholeNumberField
+from fullhouse.language.writing import filled
 
 BUYERS = (Reservation.Kind.SALE, Reservation.Kind.COMP, Reservation.Kind.LEGACY)
 
@@ -23,7 +22,7 @@ BUYERS = (Reservation.Kind.SALE, Reservation.Kind.COMP, Reservation.Kind.LEGACY)
 class ExtendForm(DeskForm):
     """A hold runs longer, at most to the performance's ceiling."""
 
-    minutes = forms.IntegerField(
+    minutes = WholeNumberField(
         label=_("Minutes from now"), min_value=1, max_value=10_080, initial=15
     )
 
@@ -43,16 +42,18 @@ class ExtendForm(DeskForm):
             actor=actor,
             reason=self.cleaned_data["reason"],
         )
-        until = date_format(localtime(done.expires_at), "DATETIME_FORMAT")
+        until = done.expires_at
         if done.capped:
-            return gettext("Extended until %s: longer no hold of this performance may run.") % until
-        return gettext("Extended until %s.") % until
+            return filled(
+                gettext("Extended until %s: longer no hold of this performance may run."), until
+            )
+        return filled(gettext("Extended until %s."), until)
 
 
 class ReleaseForm(SomeLines):
     """A hold ends, whole or in part; its places are free again."""
 
-    places = forms.IntegerField(
+    places = WholeNumberField(
         label=_("Places"),
         required=False,
         min_value=1,
@@ -80,11 +81,14 @@ class ReleaseForm(SomeLines):
             reason=self.cleaned_data["reason"],
         )
         if done.left:
-            return gettext("Released: %(places)d places are free again, %(left)d stay held.") % {
-                "places": done.places,
-                "left": done.left,
-            }
-        return gettext("Released: %d places are free again.") % done.places
+            return filled(
+                gettext("Released: %(places)d places are free again, %(left)d stay held."),
+                {
+                    "places": done.places,
+                    "left": done.left,
+                },
+            )
+        return filled(gettext("Released: %d places are free again."), done.places)
 
 
 class ConfirmLateForm(DeskForm):
@@ -105,4 +109,4 @@ class ConfirmLateForm(DeskForm):
             actor=actor,
             reason=self.cleaned_data["reason"],
         )
-        return gettext("Confirmed: %d places are sold.") % done.places
+        return filled(gettext("Confirmed: %d places are sold."), done.places)

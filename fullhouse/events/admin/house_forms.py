@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,15 +16,16 @@ from fullhouse.events.services.amend_house import amend_house
 from fullhouse.events.services.comp import comp
 from fullhouse.events.services.hand_over import PassedLine, hand_over
 from fullhouse.events.services.house import house
+from fullhouse.language.fields import MomentField
+from fullhouse.language.writing import filled
 
 Kind = Reservation.Kind
 
 
-def _release_at() -> forms.SplitDateTimeField:
-    return forms.SplitDateTimeField(
+def _release_at() -> MomentField:
+    return MomentField(
         label=_("Released by itself at"),
         required=False,
-        widget=AdminSplitDateTime,
         help_text=_("From then on buyers may have these places. Empty: until they are given back."),
     )
 
@@ -63,10 +63,13 @@ class HouseForm(PlacesForm):
             actor=actor,
             reason=data["reason"],
         )
-        return gettext("%(places)d places are kept by the house: %(reference)s") % {
-            "places": kept.quantity,
-            "reference": kept.reference,
-        }
+        return filled(
+            gettext("%(places)d places are kept by the house: %(reference)s"),
+            {
+                "places": kept.quantity,
+                "reference": kept.reference,
+            },
+        )
 
 
 class CompForm(PlacesForm):
@@ -83,10 +86,13 @@ class CompForm(PlacesForm):
             actor=actor,
             reason=data["reason"],
         )
-        return gettext("%(places)d places are given away: %(reference)s") % {
-            "places": given.quantity,
-            "reference": given.reference,
-        }
+        return filled(
+            gettext("%(places)d places are given away: %(reference)s"),
+            {
+                "places": given.quantity,
+                "reference": given.reference,
+            },
+        )
 
 
 class AmendForm(DeskForm):
@@ -157,7 +163,10 @@ class HandOverForm(SomeLines):
             actor=actor,
             reason=data["reason"],
         )
-        return gettext("%(places)d places passed on: %(reference)s") % {
-            "places": passed.quantity,
-            "reference": passed.reference,
-        }
+        return filled(
+            gettext("%(places)d places passed on: %(reference)s"),
+            {
+                "places": passed.quantity,
+                "reference": passed.reference,
+            },
+        )

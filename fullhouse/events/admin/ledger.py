@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from fullhouse.events.admin.base import ReadOnly
+from fullhouse.events.admin.base import ModelAdmin, ReadOnly
 from fullhouse.events.admin.scale import ByEvening, known
 from fullhouse.events.domain import stories
 from fullhouse.events.models import Movement, Note, Notice, Operation
@@ -20,15 +22,29 @@ def _operations() -> list[tuple[str, str]]:
     return [(name, stories.operation_name(name, language)) for name in stories.OPERATIONS]
 
 
+class InWords(ModelAdmin):
+    """What was done, as the stories call it."""
+
+    readonly_fields = ("done",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = [each for each in super().get_fields(request, obj) if each != "done"]
+        return ["done" if each == "operation" else each for each in fields]
+
+    @admin.display(description=_("operation"), ordering="operation")
+    def done(self, row: Any) -> str:
+        return stories.operation_name(row.operation, get_language() or "en")
+
+
 OPERATION = known("operation", _("operation"), _operations)
 
 
 @admin.register(Movement)
-class MovementAdmin(ByEvening, ReadOnly):
+class MovementAdmin(InWords, ByEvening, ReadOnly):
     list_display = (
         "at",
         "performance",
-        "operation",
+        "done",
         "quantity",
         "from_state",
         "to_state",
@@ -43,8 +59,8 @@ class MovementAdmin(ByEvening, ReadOnly):
 
 
 @admin.register(Note)
-class NoteAdmin(ByEvening, ReadOnly):
-    list_display = ("at", "performance", "operation", "actor", "reason")
+class NoteAdmin(InWords, ByEvening, ReadOnly):
+    list_display = ("at", "performance", "done", "actor", "reason")
     list_select_related = ("performance__event",)
     evening_filters = (OPERATION,)
     search_fields = ("=actor", "reason")
@@ -53,8 +69,8 @@ class NoteAdmin(ByEvening, ReadOnly):
 
 
 @admin.register(Operation)
-class OperationAdmin(ByEvening, ReadOnly):
-    list_display = ("created_at", "performance", "operation", "key")
+class OperationAdmin(InWords, ByEvening, ReadOnly):
+    list_display = ("created_at", "performance", "done", "key")
     list_select_related = ("performance__event",)
     evening_filters = (OPERATION,)
     search_fields = ("=key",)

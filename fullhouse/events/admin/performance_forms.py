@@ -14,6 +14,8 @@ from fullhouse.events.domain.configuration import HousePlan
 from fullhouse.events.models import SectionTicketType
 from fullhouse.events.services.expire import expire
 from fullhouse.events.services.open_performance import open_performance
+from fullhouse.language.fields import WholeNumberField
+from fullhouse.language.writing import filled, isolated
 
 EXAMPLE = """{"sections": [
   {"name": "Stalls", "total_capacity": 400, "base_price": "50.00", "currency": "EUR",
@@ -55,25 +57,32 @@ class OpenForm(DeskForm):
             actor=actor,
             reason=self.cleaned_data["reason"],
         )
-        return gettext("The performance now has %d places.") % opened.max_capacity
+        return filled(gettext("The performance now has %d places."), opened.max_capacity)
 
 
 class AllocationChoice(AllocationField):
     """Allocations of one performance, named by section, type and what is free."""
 
     def label_from_instance(self, row: Any) -> str:
-        return gettext("%(section)s · %(type)s (%(free)d free)") % {
-            "section": row.section.name,
-            "type": row,
-            "free": row.available_capacity,
-        }
+        words = gettext("%(section)s · %(type)s (%(free)d free)")
+        if row.unseated_available < row.available_capacity:
+            words = gettext("%(section)s · %(type)s (%(free)d free, %(loose)d without a number)")
+        return filled(
+            words,
+            {
+                "section": isolated(row.section.name),
+                "type": isolated(str(row)),
+                "free": row.available_capacity,
+                "loose": row.unseated_available,
+            },
+        )
 
 
 class PlacesForm(DeskForm):
     """Places without a number, named seats, or both, of one allocation."""
 
     allocation = AllocationChoice(SectionTicketType.objects.none(), label=_("Where"))
-    quantity = forms.IntegerField(
+    quantity = WholeNumberField(
         label=_("Places without a seat"), min_value=0, initial=0, required=False
     )
     seats = forms.CharField(
@@ -118,7 +127,10 @@ class ExpireForm(DeskForm):
 
     def act(self, actor: str) -> str:
         swept = expire(performance_id=self.row.pk, actor=actor, reason=self.cleaned_data["reason"])
-        return gettext("%(holds)d overdue holds ended, %(places)d places are free again.") % {
-            "holds": swept.holds,
-            "places": swept.places,
-        }
+        return filled(
+            gettext("%(holds)d overdue holds ended, %(places)d places are free again."),
+            {
+                "holds": swept.holds,
+                "places": swept.places,
+            },
+        )

@@ -15,6 +15,7 @@ from fullhouse.events.admin.cancel_forms import (
     ResumeForm,
     StatusForm,
 )
+from fullhouse.events.admin.days import Days
 from fullhouse.events.admin.desk import Desk, DeskAdmin
 from fullhouse.events.admin.house_forms import CompForm, HouseForm
 from fullhouse.events.admin.performance_forms import ExpireForm, OpenForm
@@ -27,6 +28,7 @@ from fullhouse.events.admin.sharing_forms import ChannelForm, ReleaseChannelForm
 from fullhouse.events.admin.waiting_forms import OfferNextForm
 from fullhouse.events.models import EventPerformance, WaitingEntry
 from fullhouse.events.staff_groups import MANAGE_HOUSE, MANAGE_STRUCTURE, REPAIR, SELL
+from fullhouse.language.writing import filled
 
 
 @admin.register(EventPerformance)
@@ -45,8 +47,7 @@ class PerformanceAdmin(Counters, KeptByService, ReadingAdmin, DeskAdmin):
         "sold",
     )
     list_select_related = ("event",)
-    list_filter = ("status", HasFreePlaces, "date")
-    date_hierarchy = "date"
+    list_filter = ("status", HasFreePlaces, Days)
     search_fields = ("event__title", "event__venue__name")
     autocomplete_fields = ("event",)
     fields = (
@@ -93,5 +94,5 @@ class PerformanceAdmin(Counters, KeptByService, ReadingAdmin, DeskAdmin):
             '<a href="{}?performance={}">{}</a>',
             reverse("admin:events_waitingentry_changelist"),
             row.pk,
-            ngettext("%d party is waiting", "%d parties are waiting", waiting) % waiting,
+            filled(ngettext("%d party is waiting", "%d parties are waiting", waiting), waiting),
         )

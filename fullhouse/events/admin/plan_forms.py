@@ -13,13 +13,15 @@ from fullhouse.events.admin.desk import DeskForm
 from fullhouse.events.domain.plans.house import Terms
 from fullhouse.events.models import SeatingPlan
 from fullhouse.events.services.plans import ChangedPlan, apply_plan, change_plan
+from fullhouse.language.fields import AmountField
+from fullhouse.language.writing import filled
 
 
 class PlanForm(DeskForm):
     """Without sections yet the plan is built; with some it is changed, looked at first."""
 
     plan = forms.ModelChoiceField(label=_("Seating plan"), queryset=SeatingPlan.objects.none())
-    price = forms.DecimalField(
+    price = AmountField(
         label=_("Price of a place"),
         required=False,
         min_value=Decimal(0),
@@ -55,7 +57,7 @@ class PlanForm(DeskForm):
         given = {"performance_id": self.row.pk, "kept": data["plan"], "terms": terms}
         if "look" not in self.fields:
             opened = apply_plan(**given, actor=actor, reason=data["reason"])
-            return gettext("The performance now has %d places.") % opened.max_capacity
+            return filled(gettext("The performance now has %d places."), opened.max_capacity)
         done = change_plan(**given, dry_run=data["look"], actor=actor, reason=data["reason"])
         return _told(done)
 
@@ -72,9 +74,12 @@ def _told(done: ChangedPlan) -> str:
             "%(places)d places in all."
         )
     )
-    return sentence % {
-        "added": done.added,
-        "removed": done.removed,
-        "updated": done.updated,
-        "places": done.max_capacity,
-    }
+    return filled(
+        sentence,
+        {
+            "added": done.added,
+            "removed": done.removed,
+            "updated": done.updated,
+            "places": done.max_capacity,
+        },
+    )

@@ -13,12 +13,13 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from fullhouse.events.admin.base import ReadOnly
+from fullhouse.events.admin.base import ReadOnly, in_own_words
 from fullhouse.events.domain.errors import CapacityError
 from fullhouse.events.domain.plans import formats
 from fullhouse.events.domain.plans.document import BYTES_MOST
 from fullhouse.events.models import SeatingPlan, Venue
 from fullhouse.events.services.plans import document_of, keep_plan
+from fullhouse.language.writing import filled
 
 
 class ImportForm(forms.Form):
@@ -53,12 +54,15 @@ class ImportForm(forms.Form):
         except forms.ValidationError as error:
             self.add_error("file", error)
         except CapacityError as error:
-            self.add_error("file", str(error))
+            self.add_error("file", in_own_words(error))
         else:
-            return gettext("%(plan)s: %(places)d places") % {
-                "plan": f"{kept.name} v{kept.version}",
-                "places": kept.places,
-            }
+            return filled(
+                gettext("%(plan)s: %(places)d places"),
+                {
+                    "plan": f"{kept.name} v{kept.version}",
+                    "places": kept.places,
+                },
+            )
         return None
 
 
@@ -138,7 +142,7 @@ class SeatingPlanAdmin(ReadOnly):
         """Give the file; what its format cannot hold is told when the list is seen next."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        kept = SeatingPlan.objects.filter(pk=object_id).first()
+        kept = self.get_object(request, object_id)
         if kept is None or name not in formats.FORMATS:
             raise Http404
         try:

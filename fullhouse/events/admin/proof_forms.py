@@ -16,6 +16,7 @@ from fullhouse.events.domain.errors import CapacityError, Conflict, Refusal
 from fullhouse.events.domain.repairs import why_not
 from fullhouse.events.models import EventSection, Reservation, Seat, SectionTicketType
 from fullhouse.events.services.repair import Repair, RepairStep, plan_repair, repair
+from fullhouse.language.writing import arrow, filled, listed, number
 
 _TABLES = {
     "events_movement": _("Ledger"),
@@ -71,10 +72,12 @@ class RepairForm(DeskForm):
         if self.is_bound:
             self.data = {**dict(self.data.items()), "digest": plan.digest}
         self.initial["digest"] = plan.digest
-        lines = [gettext("Will be mended: %s") % _told(step) for step in plan.steps]
+        lines = [filled(gettext("Will be mended: %s"), _told(step)) for step in plan.steps]
         for one in plan.left:
             why = why_not(one.rule, one.table, get_language() or "en")
-            lines.append(gettext("Stays: %(finding)s %(why)s") % {"finding": one, "why": why})
+            lines.append(
+                filled(gettext("Stays: %(finding)s %(why)s"), {"finding": one, "why": why})
+            )
         return lines or [gettext("Everything adds up: there is nothing to repair.")]
 
     @cached_property
@@ -95,10 +98,12 @@ class RepairForm(DeskForm):
             actor=actor,
             reason=self.cleaned_data["reason"],
         )
-        told = ngettext("%d row mended.", "%d rows mended.", len(done.steps)) % len(done.steps)
+        told = filled(
+            ngettext("%d row mended.", "%d rows mended.", len(done.steps)), len(done.steps)
+        )
         if done.left:
             left = len(done.left)
-            told += " " + ngettext("%d finding stays.", "%d findings stay.", left) % left
+            told += " " + filled(ngettext("%d finding stays.", "%d findings stay.", left), left)
         return told
 
 
@@ -106,16 +111,18 @@ def _told(step: RepairStep) -> str:
     what = f"{_TABLES.get(step.table, step.table)} {_name(step.table, step.id)}".rstrip()
     if step.table == "events_movement":
         states = [_word(step.after[name]) for name in ("from_state", "to_state")]
-        return f"{what}: {step.after['quantity']} × {states[0]} → {states[1]}"
+        return f"{what}: {number(step.after['quantity'])} × {states[0]} {arrow()} {states[1]}"
     changed = [
-        f"{_word(name)} {_word(step.before.get(name))} → {_word(value)}"
+        f"{_word(name)} {_word(step.before.get(name))} {arrow()} {_word(value)}"
         for name, value in step.after.items()
         if step.before.get(name) != value or len(step.after) == 1
     ]
-    return f"{what}: {', '.join(changed)}"
+    return f"{what}: {listed(changed)}"
 
 
 def _word(value: Any) -> str:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return number(value)
     return "–" if value is None else str(_VALUES.get(value, value))
 
 

@@ -21,6 +21,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from fullhouse.events.admin.base import ModelAdmin
+from fullhouse.events.admin.problems import in_words
 from fullhouse.events.domain import stories
 from fullhouse.events.domain.errors import InvalidRequest
 from fullhouse.events.models import EventPerformance, Reservation, Seat, SectionTicketType
@@ -32,6 +33,8 @@ from fullhouse.events.services.explain import (
 )
 from fullhouse.events.services.time_machine import house_at
 from fullhouse.events.staff_groups import AUDIT, READ_LEDGER
+from fullhouse.language.fields import MomentField, MomentInput
+from fullhouse.language.writing import moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +112,15 @@ def _told(story: Story) -> dict[str, Any]:
     return {
         "about": story.about,
         "earlier": stories.earlier(story.earlier, language) if story.earlier else "",
-        "sentences": [stories.told(entry, language) for entry in story.entries],
+        "sentences": [_sentence(entry, language) for entry in story.entries],
         "ending": stories.ending(story.now, language),
     }
+
+
+def _sentence(entry: stories.Entry, language: str) -> str:
+    """Return what was done, its time as the reader writes it; the domain knows ISO alone."""
+    sentence = stories.told(entry, language).partition(": ")[2]
+    return f"{moment(entry.at)}: {sentence}"
 
 
 def _seat(row: Seat, _request: HttpRequest) -> dict[str, Any]:
@@ -129,13 +138,11 @@ def _reservation(row: Reservation, _request: HttpRequest) -> dict[str, Any]:
 class AtForm(forms.Form):
     """An instant, read on the venue's clock."""
 
-    at = forms.DateTimeField(
+    at = MomentField(
         label=_("Instant"),
         required=False,
         help_text=_("On the venue's clock. Empty: now."),
-        widget=forms.DateTimeInput(
-            attrs={"type": "datetime-local", "step": 1}, format="%Y-%m-%dT%H:%M:%S"
-        ),
+        widget=MomentInput(attrs={"step": 1}),
     )
 
 
@@ -149,8 +156,8 @@ def _at_instant(row: EventPerformance, request: HttpRequest) -> dict[str, Any]:
             try:
                 house = house_at(performance_id=row.pk, at=at, with_seats=False)
             except InvalidRequest as invalid:
-                form.add_error("at", invalid.problem)
-    when = None if house is None else house.at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+                form.add_error("at", in_words(invalid))
+        when = None if house is None else moment(house.at)
     return {"form": form, "house": house, "when": when, "zone": zone.key}
 
 

@@ -12,7 +12,10 @@ from django.contrib.admin.models import DELETION, LogEntry
 from django.db.models import PROTECT
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from fullhouse.language.writing import isolated
 
 REASON_MOST = 255  # the ledger's column
 TIES_TOLD = 3
@@ -104,7 +107,7 @@ class DeletesWithReasons(ModelAdmin):
     ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
         """Tell a few of the rows that hang on a row; a performance may have a million."""
         ties = [
-            f"{capfirst(relation.related_model._meta.verbose_name)}: {row}"
+            f"{capfirst(relation.related_model._meta.verbose_name)}: {isolated(row)}"
             for each in objs
             for relation in each._meta.related_objects
             if relation.on_delete is PROTECT
@@ -114,6 +117,13 @@ class DeletesWithReasons(ModelAdmin):
         ]
         name = str(self.opts.verbose_name_plural)
         return [str(each) for each in objs], {name: len(objs)}, set(), ties
+
+
+def _called(label: str) -> str:
+    """Return a field's English label in the reader's language; Django asks for it capitalised."""
+    lower = label[:1].lower() + label[1:]
+    called = gettext(lower)
+    return gettext(label) if called == lower else called
 
 
 class ChangesWithReasons(ModelAdmin):
@@ -135,5 +145,8 @@ class ChangesWithReasons(ModelAdmin):
         message = super().construct_change_message(request, form, formsets, add)
         if add or not reason:
             return message
+        for part in message:
+            for what in part.values():
+                what["fields"] = [_called(each) for each in what.get("fields", ())]
         said = LogEntry(change_message=json.dumps(message)).get_change_message()
         return f"{said} {reason}"

@@ -13,6 +13,7 @@ from fullhouse.events.models import LineStatus, Reservation, ReservationLine
 from fullhouse.events.services.confirm import confirm
 from fullhouse.events.services.house import give_back
 from fullhouse.events.services.refund import RefundLine, refund
+from fullhouse.language.writing import filled
 
 if TYPE_CHECKING:
     LinesField = forms.ModelMultipleChoiceField[ReservationLine]
@@ -39,7 +40,7 @@ class ConfirmForm(DeskForm):
             actor=actor,
             reason=self.cleaned_data["reason"],
         )
-        return gettext("Confirmed: %d places are sold.") % done.places
+        return filled(gettext("Confirmed: %d places are sold."), done.places)
 
 
 class Lines(LinesField):
@@ -89,7 +90,7 @@ class GiveBackForm(SomeLines):
             actor=actor,
             reason=self.cleaned_data["reason"],
         )
-        return gettext("Given back: %d places are free again.") % done.quantity
+        return filled(gettext("Given back: %d places are free again."), done.quantity)
 
 
 class RefundForm(SomeLines):
@@ -107,4 +108,4 @@ class RefundForm(SomeLines):
             actor=actor,
             reason=self.cleaned_data["reason"],
         )
-        return gettext("Refunded: %d places.") % done.places
+        return filled(gettext("Refunded: %d places."), done.places)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fullhouse.events.admin.after_sale_forms import ExchangeForm, ReseatForm, TransferForm
-from fullhouse.events.admin.base import ReadOnly, TabularInline
+from fullhouse.events.admin.base import ReadOnly
 from fullhouse.events.admin.desk import Desk, DeskAdmin
 from fullhouse.events.admin.hold_forms import ConfirmLateForm, ExtendForm, ReleaseForm
 from fullhouse.events.admin.house_forms import AmendForm, HandOverForm
@@ -25,6 +25,7 @@ from fullhouse.events.admin.reservation_forms import (
 )
 from fullhouse.events.admin.scale import IN, ByEvening
 from fullhouse.events.admin.sharing_forms import ChannelTimeForm
+from fullhouse.events.admin.widgets import TabularInline
 from fullhouse.events.models import Reservation, ReservationLine
 from fullhouse.events.staff_groups import MANAGE_HOUSE, REFUND, SELL
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.contrib import admin
 from django.http import HttpRequest
 
-from fullhouse.events.admin.base import ReadOnly, TabularInline
+from fullhouse.events.admin.base import ReadOnly
+from fullhouse.events.admin.widgets import TabularInline
 from fullhouse.events.models import SalesRule
 
 

@@ -76,6 +76,14 @@ def known(
     return Known
 
 
+class Valued(admin.AllValuesFieldListFilter):
+    """A filter by the values of a small table; rows without one are named too."""
+
+    def choices(self, changelist: Any) -> Any:
+        for choice in super().choices(changelist):
+            yield choice | {"display": choice["display"] or self.empty_value_display}
+
+
 class Evening(admin.SimpleListFilter):
     """One performance: the next ones are offered, and the one that was chosen."""
 

@@ -12,6 +12,8 @@ from fullhouse.events.admin.desk import DeskForm
 from fullhouse.events.models import EventSection, TicketType
 from fullhouse.events.services.best_available import MAX_PARTY, Choice, Party, best_available
 from fullhouse.events.services.reserve import DEFAULT_TTL_SECONDS, MAX_TTL_SECONDS
+from fullhouse.language.fields import WholeNumberField
+from fullhouse.language.writing import filled
 
 if TYPE_CHECKING:
     SectionField = forms.ModelChoiceField[EventSection]
@@ -23,19 +25,19 @@ else:  # at run time Django's class takes no parameter
 class BestSeatsForm(DeskForm):
     """A party and what it would like; the seats are held until the deadline."""
 
-    quantity = forms.IntegerField(label=_("Seats"), min_value=1, max_value=MAX_PARTY)
+    quantity = WholeNumberField(label=_("Seats"), min_value=1, max_value=MAX_PARTY)
     section = SectionField(
         EventSection.objects.none(), label=_("Section"), required=False, empty_label=_("any")
     )
     ticket_type = TypeField(
         TicketType.objects.none(), label=_("Ticket type"), required=False, empty_label=_("any")
     )
-    accessible = forms.IntegerField(
+    accessible = WholeNumberField(
         label=_("Wheelchair places among them"), min_value=0, initial=0, required=False
     )
     split = forms.BooleanField(label=_("May sit in several rows"), required=False)
     restricted_view = forms.BooleanField(label=_("A restricted view will do"), required=False)
-    minutes = forms.IntegerField(
+    minutes = WholeNumberField(
         label=_("Held for minutes"),
         min_value=1,
         max_value=MAX_TTL_SECONDS // 60,
@@ -75,12 +77,17 @@ class BestSeatsForm(DeskForm):
 
 
 def _told(made: Choice) -> str:
-    told = ngettext(
-        "%(seats)s is held: %(reference)s.", "%(seats)s are held: %(reference)s.", len(made.seats)
-    ) % {
-        "seats": ", ".join(seat.label for seat in made.seats),
-        "reference": made.hold.reference,
-    }
+    told = filled(
+        ngettext(
+            "%(seats)s is held: %(reference)s.",
+            "%(seats)s are held: %(reference)s.",
+            len(made.seats),
+        ),
+        {
+            "seats": ", ".join(seat.label for seat in made.seats),
+            "reference": made.hold.reference,
+        },
+    )
     if made.restricted_view:
         told += " " + gettext("The view is restricted.")
     if made.leaves_single:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fullhouse.events.domain.names import name_key, seat_key
 from fullhouse.events.models import Seat
+from fullhouse.language.writing import filled
 
 _BETWEEN = re.compile(r"[,،;\n]+")
 SEATS_AT_ONCE = 500
@@ -22,7 +23,7 @@ def seats_named(text: str, performance_id: UUID, section_id: UUID) -> list[UUID]
     """
     wanted = {_key(label): label.strip() for label in _BETWEEN.split(text) if label.strip()}
     if len(wanted) > SEATS_AT_ONCE:
-        raise ValidationError(_("At most %d seats at once.") % SEATS_AT_ONCE)
+        raise ValidationError(filled(_("At most %d seats at once."), SEATS_AT_ONCE))
     if not wanted:
         return []
     rows = Seat.objects.filter(performance=performance_id, section=section_id)
@@ -32,7 +33,7 @@ def seats_named(text: str, performance_id: UUID, section_id: UUID) -> list[UUID]
     }
     missing = [label for key, label in wanted.items() if key not in known]
     if missing:
-        raise ValidationError(_("No such seat in this section: %s") % ", ".join(missing))
+        raise ValidationError(filled(_("No such seat in this section: %s"), ", ".join(missing)))
     return [known[key] for key in wanted]
 
 

@@ -14,22 +14,21 @@ from fullhouse.events.admin.seat_labels import seats_named
 from fullhouse.events.models import LineStatus, Reservation, SectionTicketType, TicketType
 from fullhouse.events.services.channels import allot_channel, change_channel, release_channel
 from fullhouse.events.services.sales_rules import MAX_LIMIT, drop_rule, set_rule
+from fullhouse.language.fields import MomentField, WholeNumberField
+from fullhouse.language.writing import filled
 
 if TYPE_CHECKING:
     TypeField = forms.ModelChoiceField[TicketType]
 else:  # at run time Django's class takes no parameter
     TypeField = forms.ModelChoiceField
 
-_TIME = {"type": "datetime-local"}
+
+def _moment(label: Any, help_text: Any = "") -> MomentField:
+    return MomentField(label=label, required=False, help_text=help_text)
 
 
-def _moment(label: Any, help_text: Any = "") -> forms.DateTimeField:
-    widget = forms.DateTimeInput(attrs=_TIME, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(label=label, required=False, widget=widget, help_text=help_text)
-
-
-def _limit(label: Any) -> forms.IntegerField:
-    return forms.IntegerField(label=label, required=False, min_value=1, max_value=MAX_LIMIT)
+def _limit(label: Any) -> WholeNumberField:
+    return WholeNumberField(label=label, required=False, min_value=1, max_value=MAX_LIMIT)
 
 
 class RuleForm(DeskForm):
@@ -76,7 +75,7 @@ class ChannelForm(DeskForm):
 
     channel = forms.CharField(label=_("Sales channel"), max_length=50)
     allocation = AllocationChoice(SectionTicketType.objects.none(), label=_("Where"))
-    quantity = forms.IntegerField(label=_("Places without a seat"), min_value=0, required=False)
+    quantity = WholeNumberField(label=_("Places without a seat"), min_value=0, required=False)
     seats = forms.CharField(
         label=_("Seats"),
         required=False,
@@ -104,11 +103,14 @@ class ChannelForm(DeskForm):
             actor=actor,
             reason=data["reason"],
         )
-        return gettext("%(places)d places are for %(channel)s alone: %(reference)s") % {
-            "places": made.quantity,
-            "channel": made.channel,
-            "reference": made.reference,
-        }
+        return filled(
+            gettext("%(places)d places are for %(channel)s alone: %(reference)s"),
+            {
+                "places": made.quantity,
+                "channel": made.channel,
+                "reference": made.reference,
+            },
+        )
 
 
 class ReleaseChannelForm(DeskForm):
@@ -133,7 +135,7 @@ class ReleaseChannelForm(DeskForm):
             actor=actor,
             reason=self.cleaned_data["reason"],
         )
-        return gettext("Released: %d places are free again.") % done.places
+        return filled(gettext("Released: %d places are free again."), done.places)
 
 
 class ChannelTimeForm(DeskForm):

@@ -10,16 +10,20 @@ from fullhouse.events.admin.desk import DeskForm
 from fullhouse.events.models import WaitingEntry
 from fullhouse.events.services.waiting_list import skip_waiting, withdraw_waiting
 from fullhouse.events.services.waiting_offers import Offered, offer_waiting, take_offer
+from fullhouse.language.writing import filled
 
 Status = WaitingEntry.Status
 
 
 def _told(offered: Offered) -> str:
-    return gettext("Offered %(places)d places until %(until)s: %(reference)s") % {
-        "places": offered.quantity,
-        "until": offered.expires_at.isoformat(timespec="minutes"),
-        "reference": offered.reference,
-    }
+    return filled(
+        gettext("Offered %(places)d places until %(until)s: %(reference)s"),
+        {
+            "places": offered.quantity,
+            "until": offered.expires_at,
+            "reference": offered.reference,
+        },
+    )
 
 
 class OfferNextForm(DeskForm):
@@ -103,7 +107,7 @@ class WithdrawForm(DeskForm):
             actor=actor,
             reason=self.cleaned_data["reason"],
         )
-        return gettext("Withdrawn: %d places go to the next.") % done.places
+        return filled(gettext("Withdrawn: %d places go to the next."), done.places)
 
 
 class TakeOfferForm(DeskForm):
@@ -121,7 +125,10 @@ class TakeOfferForm(DeskForm):
             actor=actor,
             reason=self.cleaned_data["reason"],
         )
-        return gettext("Sold: %(places)d places, %(reference)s") % {
-            "places": taken.quantity,
-            "reference": taken.reference,
-        }
+        return filled(
+            gettext("Sold: %(places)d places, %(reference)s"),
+            {
+                "places": taken.quantity,
+                "reference": taken.reference,
+            },
+        )

@@ -42,6 +42,7 @@ _MOVES: Final[dict[tuple[str | None, str | None], tuple[str, str]]] = {
     ("sold", None): ("{places} taken back and taken out", "{places} پس گرفته و برداشته شد"),
 }
 _OPERATIONS: Final[dict[str, tuple[str, str]]] = {
+    "migrate": ("the takeover", "جابه‌جایی داده"),
     "open_performance": ("building the house", "ساختن سالن"),
     "reserve": ("a hold", "رزرو"),
     "confirm": ("a sale", "فروش"),
@@ -105,7 +106,7 @@ def told(entry: Entry, language: str = "en") -> str:
         "seats": ("، " if persian else ", ").join(entry.seats),
     }
     if entry.places:
-        count = f"{entry.places} جا" if persian else _places(entry.places)
+        count = f"{_persian(entry.places)} جا" if persian else _places(entry.places)
         move = _MOVES[entry.from_state, entry.to_state][persian].format(places=count)
         sentence = f"{when}: {move}"
         if entry.seats and len(entry.seats) <= entry.places:
@@ -132,6 +133,14 @@ def _places(count: int) -> str:
     return "1 place was" if count == 1 else f"{count} places were"
 
 
+def _persian(count: int) -> str:
+    return _digits(f"{count:,}")
+
+
+def _digits(text: str) -> str:
+    return text.translate(str.maketrans("0123456789,", "۰۱۲۳۴۵۶۷۸۹٬"))
+
+
 def _facts(facts: Mapping[str, Any], persian: bool) -> str:
     """Return the plain facts of a note; lists and objects are for machines."""
     plain = [
@@ -144,21 +153,25 @@ def _facts(facts: Mapping[str, Any], persian: bool) -> str:
 
 
 def ending(status: str, language: str = "en") -> str:
-    """Return how the story stands now."""
-    persian = language.lower().split("-")[0] == "fa"
-    known = {
-        "available": "آزاد",
-        "reserved": "رزروشده",
-        "sold": "فروخته‌شده",
-        "released": "آزادشده",
-        "expired": "پایان‌یافته",
-        "refunded": "بازپرداخت‌شده",
-    }
-    return f"اکنون: {known.get(status, status)}." if persian else f"Now: {status}."
+    """Return how the story stands now; `status` is a state, or counts of states: `8 sold, ...`."""
+    if language.lower().split("-")[0] != "fa":
+        return f"Now: {status}."
+    words = [_NOW.get(each, each) for each in status.replace(",", " ،").split()]
+    return f"اکنون: {_digits(' '.join(words).replace(' ،', '،'))}."
+
+
+_NOW: Final[dict[str, str]] = {
+    "available": "آزاد",
+    "reserved": "رزروشده",
+    "sold": "فروخته‌شده",
+    "released": "آزادشده",
+    "expired": "پایان‌یافته",
+    "refunded": "بازپرداخت‌شده",
+}
 
 
 def earlier(count: int, language: str = "en") -> str:
     """Return how much of the story is not told."""
     if language.lower().split("-")[0] == "fa":
-        return f"{count} رویداد پیش از این‌ها (با ‎--last‎ بیشتر ببینید)."
+        return f"{_persian(count)} رویداد پیش از این‌ها (با ‎--last‎ بیشتر ببینید)."
     return f"{count} earlier entries (see more with --last)."

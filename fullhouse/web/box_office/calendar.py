@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from fullhouse.web.jalali import MONTHS, to_jalali
+from fullhouse.language.jalali import MONTHS, to_jalali
 from fullhouse.web.templatetags.fullhouse_text import digits, is_persian
 
 DAY = datetime.timedelta(days=1)

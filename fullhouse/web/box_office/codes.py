@@ -16,9 +16,11 @@ from uuid import UUID
 
 from django.conf import settings
 
+from fullhouse.language.fields import latin
+
 # Crockford's base 32: no letter that looks like a digit.
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_LOOK_ALIKE: Final = str.maketrans("ILO۰۱۲۳۴۵۶۷۸۹", "1100123456789")
+_LOOK_ALIKE: Final = str.maketrans("ILO", "110")
 _LETTERS: Final = 10
 _TICKET: Final = re.compile(r"FH1\.([\w-]{22})\.([\w-]{22})\.(\d{1,6})\.([\w-]{16})", re.ASCII)
 _MAC_BYTES: Final = 12
@@ -38,7 +40,7 @@ def code_matches(given: str, token_hash: bytes | None) -> bool:
 
     In constant time, also where there is no reservation (None).
     """
-    wanted = given.upper().translate(_LOOK_ALIKE)
+    wanted = latin(given).upper().translate(_LOOK_ALIKE)
     plain = "".join(letter for letter in wanted if letter in _ALPHABET)
     stored = _NOBODYS if token_hash is None else bytes(token_hash)
     matches = False

@@ -14,7 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fullhouse.events.domain.references import token_matches
-from fullhouse.events.models import EventPerformance, LineStatus, Reservation
+from fullhouse.events.models import EventPerformance, LineStatus, Reservation, WaitingEntry
+from fullhouse.language.fields import latin
 from fullhouse.web.box_office import basket
 from fullhouse.web.box_office.attempts import may_try
 from fullhouse.web.box_office.codes import code_matches, reservation_code
@@ -51,7 +52,7 @@ def find(request: HttpRequest) -> HttpResponse:
     form = FindForm(request.POST or None, label_suffix="")
     status = 200
     if request.method == "POST" and form.is_valid():
-        reference = form.cleaned_data["reference"].strip()
+        reference = latin(form.cleaned_data["reference"])
         if not may_try(request, reference):
             form.add_error(None, _("Too many attempts. Wait a minute and try again."))
             status = 429
@@ -75,17 +76,14 @@ def find(request: HttpRequest) -> HttpResponse:
 @never_cache
 def mine_page(request: HttpRequest) -> HttpResponse:
     """What this browser has: holds, tickets, places on waiting lists."""
-    waits = [entry for entry in basket.read(request) if entry.kind == "w"]
-    performances = EventPerformance._base_manager.select_related("event__venue").in_bulk(
-        [entry.performance_id for entry in waits]
+    places = [entry for entry in basket.read(request) if entry.kind == "w"]
+    waits = WaitingEntry.objects.filter(
+        performance__in=[entry.performance_id for entry in places],
+        pk__in=[entry.id for entry in places],
     )
     context = {
         "mine": mine(request),
-        "waits": [
-            (entry, performances[entry.performance_id])
-            for entry in waits
-            if entry.performance_id in performances
-        ],
+        "waits": waits.select_related("performance__event").order_by("-joined_at", "id"),
     }
     return render(request, "fullhouse/box_office/mine.html", context)
 

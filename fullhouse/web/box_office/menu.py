@@ -45,7 +45,8 @@ class Choice:
 class Section:
     """A section as buyers see it; `numbered` of its free places are seats to choose.
 
-    `pool_price` is what a seat of its pool costs as no type; None: it has no pool.
+    `pool_price` is what a seat of its pool costs as no type; None: it has no pool. `all_pool`:
+    it has nothing else.
     """
 
     id: UUID
@@ -55,6 +56,7 @@ class Section:
     numbered: int
     seated: bool
     pool_price: Decimal | None
+    all_pool: bool
     choices: tuple[Choice, ...]
 
     @property
@@ -69,6 +71,14 @@ class Section:
     def by_quantity(self) -> tuple[Choice, ...]:
         """The choices that are had by quantity now."""
         return tuple(choice for choice in self.choices if choice.left)
+
+    @property
+    def of_pool(self) -> tuple[Choice, ...]:
+        """As what a numbered seat of the pool may be sold."""
+        if self.pool_price is None:
+            return ()
+        found = (each for each in self.choices if each.ticket_type_id)
+        return tuple(each for each in found if each.places_per_ticket == 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +105,11 @@ class Menu:
     def seated(self) -> bool:
         """Whether any place has a number, free or not."""
         return any(section.seated for section in self.sections)
+
+    @property
+    def typed(self) -> bool:
+        """Whether any free seat is of a type already; those of a pool need to be told theirs."""
+        return any(section.numbered and not section.all_pool for section in self.sections)
 
     def choice(self, field: str) -> Choice | None:
         """Return the choice with this name in a form."""
@@ -140,6 +155,7 @@ def _section(row: SectionAvailability, types: Sequence[TicketType], seated: bool
         numbered=row.available_capacity - unseated,
         seated=seated,
         pool_price=next((e.final_price for e in row.ticket_types if not e.ticket_type_id), None),
+        all_pool=all(each.ticket_type_id is None for each in row.ticket_types),
         choices=tuple(_choices(row, types)),
     )
 

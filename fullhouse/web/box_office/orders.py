@@ -13,13 +13,14 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from fullhouse.events.domain.errors import InvalidRequest
+from fullhouse.events.models import Seat
 from fullhouse.events.services.best_available import MAX_PARTY, Party, best_available
 from fullhouse.events.services.reserve import MAX_REQUESTS, Hold, Places, SeatRequest, reserve
+from fullhouse.language.fields import latin
 from fullhouse.web.box_office.menu import Menu
 
 CHANNEL: Final = "web"
 ACTOR: Final = "public"
-_DIGITS: Final = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def asked_for(form: QueryDict, menu: Menu) -> Asked:
     party = _party(form) if form.get("how") == "best" else None
     requests: tuple[Places | SeatRequest, ...] = ()
     if party is None:
-        requests = (*_seats(form), *_places(form, menu))
+        requests = (*_seats(form, menu), *_places(form, menu))
     if party is None and not requests:
         raise InvalidRequest("", _("Nothing is chosen yet. Choose seats, or how many tickets."))
     if len(requests) > MAX_REQUESTS:
@@ -76,7 +77,7 @@ def whole(text: str | None) -> int:
 
     Raises InvalidRequest for what is none.
     """
-    plain = (text or "").strip().translate(_DIGITS)
+    plain = latin(text or "")
     if not plain:
         return 0
     if not (plain.isascii() and plain.isdigit() and len(plain) <= 6):
@@ -115,13 +116,17 @@ def _party(form: QueryDict) -> Party:
     )
 
 
-def _seats(form: QueryDict) -> list[SeatRequest]:
+def _seats(form: QueryDict, menu: Menu) -> list[SeatRequest]:
+    """Seats, each with the type of its own field; those of the pool with the form's, else."""
+    seats = [seat for text in dict.fromkeys(form.getlist("seat")) if (seat := _id(text))]
+    of_all, pool = _id(form.get("pool_type")), set[UUID]()
+    if of_all:
+        rows = Seat.objects.filter(performance=menu.performance_id, pk__in=seats)
+        pool = set(rows.filter(allocation__ticket_type=None).values_list("pk", flat=True))
     found = []
-    for text in dict.fromkeys(form.getlist("seat")):
-        seat = _id(text)
-        if seat:
-            kind = _id(form.get(f"type-{seat}"))
-            found.append(SeatRequest(seat, kind, "needs_access" in form))
+    for seat in seats:
+        kind = _id(form.get(f"type-{seat}")) or (of_all if seat in pool else None)
+        found.append(SeatRequest(seat, kind, "needs_access" in form))
     return found
 
 

@@ -12,15 +12,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from fullhouse.events.domain.errors import CapacityError, Refusal
 from fullhouse.events.domain.references import token_hash
-from fullhouse.events.models import EventPerformance, EventSection, Seat
+from fullhouse.events.models import EventPerformance, EventSection, LineStatus, Seat
 from fullhouse.web import seat_plan
 from fullhouse.web.box_office import basket, orders
 from fullhouse.web.box_office.codes import reservation_code
 from fullhouse.web.box_office.elsewhere import elsewhere
+from fullhouse.web.box_office.find import Mine, mine
 from fullhouse.web.box_office.menu import Menu, menu_of
 from fullhouse.web.box_office.refusals import ANSWERS, told
 from fullhouse.web.box_office.words import map_words
@@ -56,20 +57,22 @@ def section(request: HttpRequest, performance_id: UUID, section_id: UUID) -> Htt
     return render(request, "fullhouse/box_office/section.html", context)
 
 
-@require_POST
 @never_cache
 def hold(request: HttpRequest, performance_id: UUID) -> HttpResponse:
     """Hold what was chosen and go to it; or say why not, and what else is free.
 
-    A script (Accept: application/json) is told the address, or the refusal with its seats.
+    A script (Accept: application/json) is told the address, or the refusal with its seats. Who
+    only reads (a refusal's page in another language, say) is shown the performance.
     """
+    if request.method != "POST":
+        return redirect("web:performance", performance_id)
     performance = find_performance(request, performance_id)
     menu = menu_for(performance)
     try:
         asked = orders.asked_for(request.POST, menu)
         held = orders.hold(performance_id, asked)
     except ANSWERS as error:
-        return _refused(request, performance, menu, error)
+        return _refused(request, performance, error)
     address = reverse("web:reservation", args=[performance_id, held.reservation_id])
     response: HttpResponse = (
         JsonResponse({"to": address}) if _wants_json(request) else redirect(address)
@@ -109,10 +112,17 @@ def _page(
         "asked": request.POST,
         "words": map_words(),
         "kinds": _kinds(menu),
+        "held": _held(request, performance.pk),
         "stream": _stream(performance.pk),
     }
     status = 409 if refusal else 200
     return render(request, "fullhouse/box_office/performance.html", context, status=status)
+
+
+def _held(request: HttpRequest, performance_id: UUID) -> Mine | None:
+    """Return this browser's newest hold here, of which there may be several."""
+    found = (each for each in mine(request) if each.performance.pk == performance_id)
+    return next((each for each in found if each.status == LineStatus.RESERVED), None)
 
 
 def _common(performance: EventPerformance, menu: Menu) -> dict[str, Any]:
@@ -135,11 +145,12 @@ def _common(performance: EventPerformance, menu: Menu) -> dict[str, Any]:
 
 
 def _refused(
-    request: HttpRequest, performance: EventPerformance, menu: Menu, error: CapacityError
+    request: HttpRequest, performance: EventPerformance, error: CapacityError
 ) -> HttpResponse:
     message = told(error)
     if not _wants_json(request):
-        return _page(request, performance, menu, message)
+        # What is free now: others may have been quicker since the form was read.
+        return _page(request, performance, menu_for(performance), message)
     facts = error.facts if isinstance(error, Refusal) else {}
     body = {
         "code": error.code if isinstance(error, Refusal) else type(error).__name__,
@@ -160,8 +171,7 @@ def _kinds(menu: Menu) -> dict[str, dict[str, Any]]:
             "pool": str(section.pool_price),
             "types": [
                 {"id": str(each.ticket_type_id), "name": each.name or "", "price": str(each.price)}
-                for each in section.choices
-                if each.ticket_type_id and each.places_per_ticket == 1
+                for each in section.of_pool
             ],
         }
         for section in menu.sections

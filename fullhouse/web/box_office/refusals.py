@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from fullhouse.events.admin.problems import in_words
 from fullhouse.events.domain.errors import CapacityError, Conflict, InvalidRequest, Refusal
 from fullhouse.events.domain.messages import explain
 from fullhouse.web.templatetags.fullhouse_text import digits
@@ -19,7 +20,7 @@ def told(error: CapacityError) -> str:
         return _("Many people are buying at this moment and yours was not done. Try again.")
     if isinstance(error, Refusal):
         return _own(error) or digits(explain(error.code, error.facts, get_language() or "en"))
-    return digits(error.problem) if isinstance(error, InvalidRequest) else str(error)
+    return in_words(error) if isinstance(error, InvalidRequest) else str(error)
 
 
 def _own(refusal: Refusal) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -69,14 +70,19 @@ def show(request: HttpRequest, performance_id: UUID, reservation_id: UUID) -> Ht
         "lines": _in_order(line for line in found.lines if line.status == found.status),
     }
     if found.status == LineStatus.RESERVED and found.expires_at:
-        left = (found.expires_at - timezone.now()).total_seconds()
-        context |= {"seconds": max(0, int(left)), "words": map_words()}
+        seconds, whole = seconds_left(found.expires_at), settings.FULLHOUSE_HOLD_SECONDS
+        context |= {"seconds": seconds, "whole": whole, "words": map_words()}
         return render(request, "fullhouse/box_office/hold.html", context)
     if found.status == LineStatus.SOLD:
         context["tickets"] = tickets_of(found)
         return render(request, "fullhouse/box_office/tickets.html", context)
     context["others"] = others_of(performance)
     return render(request, "fullhouse/box_office/ended.html", context)
+
+
+def seconds_left(deadline: datetime) -> int:
+    """Return how many whole seconds are left by the server's clock, at least 0."""
+    return max(0, int((deadline - timezone.now()).total_seconds()))
 
 
 @require_POST

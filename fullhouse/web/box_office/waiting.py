@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from uuid import UUID
 
 from django.conf import settings
@@ -10,6 +9,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -24,6 +24,8 @@ from fullhouse.web.box_office.codes import reservation_code
 from fullhouse.web.box_office.orders import ACTOR, CHANNEL, whole
 from fullhouse.web.box_office.performance import find_performance
 from fullhouse.web.box_office.refusals import ANSWERS, told
+from fullhouse.web.box_office.reservation import seconds_left
+from fullhouse.web.box_office.words import map_words
 
 MOST = 20
 
@@ -71,15 +73,20 @@ def show(request: HttpRequest, performance_id: UUID, entry_id: UUID) -> HttpResp
     )
     offer = None
     if entry.status == WaitingEntry.Status.OFFERED and entry.offer_id:
-        offer = Reservation.objects.filter(performance=performance_id, pk=entry.offer_id).first()
+        # One past its time is nobody's until it is swept.
+        offer = Reservation.objects.filter(
+            performance=performance_id, pk=entry.offer_id, expires_at__gt=timezone.now()
+        ).first()
     context = {
+        "waits": entry.status in (WaitingEntry.Status.WAITING, WaitingEntry.Status.SKIPPED),
+        "seconds": seconds_left(offer.expires_at) if offer and offer.expires_at else 0,
+        "words": map_words(),
         "entry": entry,
         "performance": EventPerformance._base_manager.select_related("event__venue").get(
             pk=performance_id
         ),
         "ahead": ahead.count(),
         "offer": offer,
-        "key": uuid.uuid4().hex,
     }
     return render(request, "fullhouse/box_office/waiting.html", context)
 

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from fullhouse.events.admin.cancel_forms import CancelForm
@@ -21,7 +22,7 @@ from fullhouse.web.console.access import console_page
 from fullhouse.web.console.action_forms import dressed
 from fullhouse.web.console.actions import MODELS, Action, action_named
 from fullhouse.web.console.plan_picture import drawn
-from fullhouse.web.console.preview import Preview, preview
+from fullhouse.web.console.preview import Preview, tried
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,7 +30,8 @@ from fullhouse.web.console.preview import Preview, preview
 def act(request: HttpRequest, subject: str, row_id: UUID, name: str) -> HttpResponse:
     """Show the form; on POST look (`step` look) or do it (`step` do).
 
-    What the service refuses stays in the form with its numbers, and nothing has moved.
+    What the service refuses stays in the form with its numbers, and nothing has moved. What would
+    no longer do what was `seen` is not done but shown anew.
     """
     action = action_named(subject, name)
     if action is None:
@@ -40,23 +42,23 @@ def act(request: HttpRequest, subject: str, row_id: UUID, name: str) -> HttpResp
     form = dressed(action.form(row, request.POST or None))
     # What was done may be why it no longer applies; whoever asks again is told what was done.
     if not action.applies(row) and not form.answered():
-        raise Http404
+        messages.warning(request, _("“%s” can no longer be done here.") % action.label)
+        return redirect(_back(action, row))
     looked: Preview | None = None
-    if request.method == "POST":
-        actor = request.user.get_username()
-        if request.POST.get("step") == "do":
-            told = form.attempt(actor)
-            if told is not None:
-                messages.success(request, told)
-                return redirect(_back(action, row))
-        elif form.is_valid():
-            looked = preview(form, _touched(form, row), actor)
+    doing = request.POST.get("step") == "do"
+    if request.method == "POST" and (form.is_valid() or doing):
+        seen = request.POST.get("seen", "") if doing else None
+        looked = tried(form, _touched(form, row), request.user.get_username(), seen=seen)
+        if looked.done:
+            messages.success(request, looked.told or "")
+            return redirect(_back(action, row))
     context = {
         "action": action,
         "row": row,
         "performance": _performance(row),
         "form": form,
         "preview": looked,
+        "stale": doing and looked is not None and looked.told is not None,
         "back": _back(action, row),
         **_picture(form),
         "due": _due(action, looked, row),
@@ -83,7 +85,8 @@ def _performance(row: Any) -> EventPerformance:
 
 def _touched(form: DeskForm, row: Any) -> set[UUID]:
     """Return the performances whose places the form may move: an exchange has two."""
-    there = getattr(form.cleaned_data.get("allocation"), "performance_id", None)
+    data: dict[str, Any] = getattr(form, "cleaned_data", {})
+    there = getattr(data.get("allocation"), "performance_id", None)
     return {_performance(row).pk} | ({there} if there else set())
 
 

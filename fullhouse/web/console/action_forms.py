@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -13,22 +12,15 @@ from fullhouse.events.admin import house_forms, plan_forms, reservation_forms
 from fullhouse.events.admin.desk import DeskForm
 from fullhouse.events.models import EventPerformance, Reservation
 from fullhouse.events.services.refund import RefundLine, refund
+from fullhouse.language.fields import WholeNumberField
 
 Status = EventPerformance.Status
 
 
 def dressed(form: DeskForm) -> DeskForm:
-    """Give the form the browser's own pickers, and tie each field to its help and its errors."""
-    for name, field in form.fields.items():
-        if isinstance(field.widget, AdminSplitDateTime):
-            field.widget = forms.SplitDateTimeWidget(
-                date_attrs={"type": "date", "aria-label": f"{field.label}, {gettext('date')}"},
-                time_attrs={"type": "time", "aria-label": f"{field.label}, {gettext('time')}"},
-                date_format="%Y-%m-%d",
-                time_format="%H:%M",
-            )
-        if name == "seats":
-            field.widget.attrs |= {"autocomplete": "off", "dir": "auto"}
+    """Let seats be written in either direction."""
+    if "seats" in form.fields:
+        form.fields["seats"].widget.attrs |= {"autocomplete": "off", "dir": "auto"}
     return form
 
 
@@ -62,7 +54,7 @@ class KillForm(HouseForm):
 class PartialRefundForm(reservation_forms.RefundForm):
     """Sold places come back: all, some lines, or some places of one line."""
 
-    places = forms.IntegerField(
+    places = WholeNumberField(
         label=_("Places"),
         required=False,
         min_value=1,

@@ -11,7 +11,10 @@ from zoneinfo import available_timezones
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from fullhouse.events.admin.desk import OnceForm
 from fullhouse.events.models import Event, EventPerformance, SeatingPlan, Venue
+from fullhouse.language.fields import AmountField, ClockField, DayField, WholeNumberField, latin
+from fullhouse.language.writing import clock, day, isolated, number
 
 TIMES_MOST: Final = 60
 LISTED: Final = 200
@@ -22,10 +25,11 @@ class Evenings(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Performances by event and date."""
 
     def label_from_instance(self, row: Any) -> str:
-        return f"{row.event.title} · {row.date} {row.start_time:%H:%M} ({row.max_capacity})"
+        when = f"{day(row.date)} {clock(row.start_time)}"
+        return f"{isolated(row.event.title)} · {when} ({number(row.max_capacity)})"
 
 
-class CreateForm(forms.Form):
+class CreateForm(OnceForm):
     """Either an event that is there or a new one; either a template or a number of places."""
 
     event = forms.ModelChoiceField(
@@ -39,7 +43,7 @@ class CreateForm(forms.Form):
         Venue.objects.all(), label=_("Venue"), required=False, empty_label=_("a new one")
     )
     venue_name = forms.CharField(label=_("Name of the new venue"), max_length=255, required=False)
-    venue_capacity = forms.IntegerField(
+    venue_capacity = WholeNumberField(
         label=_("It holds"), min_value=1, max_value=1_000_000, required=False
     )
     time_zone = forms.CharField(label=_("Time zone"), max_length=64, required=False, initial="UTC")
@@ -50,16 +54,14 @@ class CreateForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "placeholder": "Adult\nStudent 0.5"}),
         help_text=_("One a line, with its part of the price: Student 0.5. Those there stay."),
     )
-    date = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}))
-    start_time = forms.TimeField(
-        label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}), initial="20:00"
-    )
+    date = DayField(label=_("Date"))
+    start_time = ClockField(label=_("Time"), initial=datetime.time(20))
     repeat = forms.ChoiceField(
         label=_("Again"),
         choices=[("", _("only once")), ("1", _("every day")), ("7", _("every week"))],
         required=False,
     )
-    times = forms.IntegerField(
+    times = WholeNumberField(
         label=_("How many performances"), min_value=1, max_value=TIMES_MOST, initial=1
     )
     status = forms.ChoiceField(
@@ -80,10 +82,10 @@ class CreateForm(forms.Form):
         required=False,
         empty_label="–",
     )
-    places = forms.IntegerField(
+    places = WholeNumberField(
         label=_("Or places without numbers"), min_value=1, max_value=1_000_000, required=False
     )
-    price = forms.DecimalField(
+    price = AmountField(
         label=_("Price of a place"),
         required=False,
         min_value=Decimal(0),
@@ -113,10 +115,10 @@ class CreateForm(forms.Form):
         ):
             name, _space, last = line.rpartition(" ")
             try:
-                modifier = Decimal(last) if name else Decimal(1)
+                modifier = Decimal(latin(last)) if name else Decimal(1)
             except InvalidOperation:
                 name, modifier = line, Decimal(1)
-            if not Decimal(0) <= modifier <= 1000:
+            if not modifier.is_finite() or not 0 <= modifier <= 1000:
                 raise forms.ValidationError(_("A part of the price is 0 to 1000."))
             found.append(((name or line)[:100], modifier))
         return found

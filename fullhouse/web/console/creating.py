@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +14,12 @@ from django.db import Error, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods
 
 from fullhouse.events.admin.base import explained
+from fullhouse.events.admin.desk import USED
+from fullhouse.events.admin.problems import in_words
 from fullhouse.events.domain.configuration import HousePlan, SectionPlan
 from fullhouse.events.domain.errors import CapacityError, InvalidRequest, Refusal
 from fullhouse.events.domain.ids import uuid7
@@ -25,8 +28,10 @@ from fullhouse.events.engine.failures import failure
 from fullhouse.events.models import Event, EventPerformance, EventSection, TicketType, Venue
 from fullhouse.events.services.catalogue import create as create_row
 from fullhouse.events.services.new_performance import new_performance
+from fullhouse.events.services.once import once
 from fullhouse.events.services.plans import apply_plan
 from fullhouse.events.staff_groups import MANAGE_STRUCTURE
+from fullhouse.language.writing import filled
 from fullhouse.web.console.access import console_page
 from fullhouse.web.console.copying import house_of, types_like
 from fullhouse.web.console.create_forms import CreateForm
@@ -34,12 +39,23 @@ from fullhouse.web.console.create_forms import CreateForm
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What was made, or would be: places are of each performance."""
+    """What was made, or would be: places are of each performance.
 
-    event: Event
-    performances: tuple[EventPerformance, ...]
-    places: int
-    sections: int
+    `done` is the answer that is kept, {} where it was taken back.
+    """
+
+    event: Event | None = None
+    performances: tuple[EventPerformance, ...] = ()
+    places: int = 0
+    sections: int = 0
+    done: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        """A name of what would be made: the same for the same days, sections and places."""
+        event, days = self.event, [(one.date, one.start_time) for one in self.performances]
+        named = (event and (event.title, event.venue.name), days, self.places, self.sections)
+        return sha256(repr(named).encode()).hexdigest()[:32]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,37 +64,69 @@ def create(request: HttpRequest) -> HttpResponse:
     """Show the form; on POST look (`step` look) or make it (`step` do)."""
     form = CreateForm(request.POST or None, initial=_asked(request))
     looked: Made | None = None
+    doing = request.POST.get("step") == "do"
     if request.method == "POST" and form.is_valid():
-        doing = request.POST.get("step") == "do"
-        looked = _attempt(form, request.user.get_username(), keep=doing)
-        if looked and doing:
-            said = gettext("Made: %(count)d performances of %(places)d places each.")
-            told = said % {"count": len(looked.performances), "places": looked.places}
-            messages.success(request, told)
-            return redirect("web:console:the-performance", looked.performances[0].pk)
-    context = {"form": form, "made": looked, "refused": request.method == "POST" and not looked}
+        seen = request.POST.get("seen", "") if doing else None
+        looked = _attempt(form, request.user.get_username(), seen=seen)
+        if looked and looked.done:
+            messages.success(request, form.told_of(looked.done))
+            return redirect("web:console:the-performance", looked.done["performance"])
+    context = {
+        "form": form,
+        "made": looked,
+        "stale": doing and looked is not None,
+        "refused": request.method == "POST" and not looked,
+    }
     return render(request, "fullhouse/console/create.html", context)
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:
-    return {name: request.GET[name] for name in ("event", "like", "plan") if name in request.GET}
+    """Return what the address asks for, and what the last house was in: its zone, its currency."""
+    found = {name: request.GET[name] for name in ("event", "like", "plan") if name in request.GET}
+    rows = EventPerformance._base_manager.filter(max_capacity__gt=0).select_related("event__venue")
+    if (last := rows.order_by("-created_at").first()) is not None:
+        currencies = EventSection._base_manager.filter(performance=last)
+        found["currency"] = currencies.values_list("currency", flat=True)[0]
+        found["time_zone"] = last.event.venue.time_zone
+    return found
 
 
-def _attempt(form: CreateForm, actor: str, *, keep: bool) -> Made | None:
-    """Make it; without `keep` all of it is taken back. A refusal becomes an error of the form."""
+def _attempt(form: CreateForm, actor: str, *, seen: str | None) -> Made | None:
+    """Make it, once for each sending; kept if it is what was `seen` ('': whatever it is).
+
+    Else all of it is taken back. A refusal becomes an error of the form.
+    """
+    made: Made | None = None
+
+    def act() -> dict[str, Any]:
+        nonlocal made
+        made = _make(form.cleaned_data, form.dates, actor, alike=seen is None)
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        count = len(made.performances)
+        said = ngettext(
+            "Made: %(count)d performance of %(places)d places.",
+            "Made: %(count)d performances of %(places)d places each.",
+            count,
+        )
+        told = filled(said, {"count": count, "places": made.places})
+        return {"told": told, "performance": str(made.performances[0].pk)}
+
     try:
         with transaction.atomic():
-            made = _make(form.cleaned_data, form.dates, actor)
-            if not keep:
-                with connection.cursor() as cursor:
-                    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-                transaction.set_rollback(True)
+            body = {"by": actor, "sent": form.sent}
+            done = once("console.create", body, act, idempotency_key=form.key)
+            if made is None:  # an earlier sending made it
+                return Made(done=done)
+            if seen in ("", made.digest):
+                return replace(made, done=done)
+            transaction.set_rollback(True)
             return made
     except Refusal as refusal:
-        form.add_error(None, explained(refusal))
+        form.add_error(None, USED if refusal.code == "key_reused" else explained(refusal))
     except InvalidRequest as invalid:
-        field = invalid.argument if invalid.argument in form.fields else None
-        form.add_error(field, invalid.problem)
+        known = invalid.argument in form.fields
+        form.add_error(invalid.argument if known else None, in_words(invalid))
     except CapacityError as error:
         form.add_error(None, str(error))
     except Error as error:
@@ -86,14 +134,20 @@ def _attempt(form: CreateForm, actor: str, *, keep: bool) -> Made | None:
     return None
 
 
-def _make(data: dict[str, Any], dates: list[Any], actor: str) -> Made:
+def _make(
+    data: dict[str, Any], dates: list[datetime.date], actor: str, *, alike: bool = False
+) -> Made:
+    """Make the event and its performances; `alike`: the house of the first stands for all."""
     event = data["event"] or _event(data)
     there = set(event.ticket_types.values_list("name", flat=True))
     for name, modifier in data["types"]:
         if name not in there:
             there.add(name)
             create_row(TicketType, {"event_id": event.pk, "name": name, "price_modifier": modifier})
-    ids = [_built(event, date, data, actor) for date in dates]
+    ids = [
+        _built(event, date, data, actor, house=number == 0 or not alike)
+        for number, date in enumerate(dates)
+    ]
     rows = EventPerformance._base_manager.filter(pk__in=ids).order_by("date")
     sections = EventSection._base_manager.filter(performance=ids[0]).count()
     performances = tuple(rows)
@@ -118,7 +172,9 @@ def _venue(data: dict[str, Any]) -> UUID:
     return create_row(Venue, values).row_id
 
 
-def _built(event: Event, date: datetime.date, data: dict[str, Any], actor: str) -> UUID:
+def _built(
+    event: Event, date: datetime.date, data: dict[str, Any], actor: str, *, house: bool
+) -> UUID:
     reason = gettext("a new performance")
     values = {
         "event_id": event.pk,
@@ -126,12 +182,13 @@ def _built(event: Event, date: datetime.date, data: dict[str, Any], actor: str) 
         "start_time": data["start_time"],
         "status": data["status"],
     }
-    if not data["plan"]:
+    if house and not data["plan"]:
         plan = _house(event, data)
         return new_performance(values=values, plan=plan, actor=actor, reason=reason).row_id
     made = new_performance(values=values, actor=actor, reason=reason).row_id
-    terms = Terms(price=data["price"], currency=data["currency"])
-    apply_plan(performance_id=made, kept=data["plan"], terms=terms, actor=actor, reason=reason)
+    if house:
+        terms = Terms(price=data["price"], currency=data["currency"])
+        apply_plan(performance_id=made, kept=data["plan"], terms=terms, actor=actor, reason=reason)
     return made
 
 

@@ -18,6 +18,7 @@ from fullhouse.events.staff_groups import AUDIT, READ_LEDGER
 from fullhouse.web.console import feed, figures, proof
 from fullhouse.web.console.access import console_page
 from fullhouse.web.console.actions import offered
+from fullhouse.web.console.beat import beat_of
 from fullhouse.web.console.curve import curve_of
 from fullhouse.web.console.search import search
 from fullhouse.web.templatetags.fullhouse_text import digits
@@ -38,13 +39,13 @@ def performance_row(performance_id: UUID) -> EventPerformance:
 @console_page()
 def performance(request: HttpRequest, performance_id: UUID) -> HttpResponse:
     """The page of a performance."""
+    beat = beat_of(request, performance_id)
     row = performance_row(performance_id)
     context = {
         **_now(request, row),
+        **_sales(row),
+        "beat": beat,
         "actions": offered(request.user, "performance", row),
-        "curve": curve_of(performance_id),
-        "kept": feed.kept(performance_id),
-        "takings": figures.takings(performance_id),
     }
     return render(request, "fullhouse/console/performance.html", context)
 
@@ -52,12 +53,24 @@ def performance(request: HttpRequest, performance_id: UUID) -> HttpResponse:
 @require_safe
 @console_page()
 def live(request: HttpRequest, performance_id: UUID) -> HttpResponse:
-    """The moving parts of that page; 204 where the ledger has no row after `since`."""
-    row = performance_row(performance_id)
-    since = _uuid(request.GET.get("since", ""))
-    if since and not request.GET.get("anyway") and not feed.has_moved(performance_id, since):
+    """The moving parts of that page; 204 where nothing has moved since."""
+    beat = beat_of(request, performance_id)
+    if beat.still:
         return HttpResponse(status=204)
-    return render(request, "fullhouse/console/parts/performance_live.html", _now(request, row))
+    context = {**_now(request, performance_row(performance_id)), "beat": beat}
+    context["moved"] = beat.moved(context["branches"])
+    return render(request, "fullhouse/console/parts/performance_live.html", context)
+
+
+@require_safe
+@console_page()
+def sales(request: HttpRequest, performance_id: UUID) -> HttpResponse:
+    """The curve and what was taken; dearer to read than the rest, and so asked for less often."""
+    beat = beat_of(request, performance_id)
+    if beat.still:
+        return HttpResponse(status=204)
+    context = {**_sales(performance_row(performance_id)), "beat": beat}
+    return render(request, "fullhouse/console/parts/sales.html", context)
 
 
 @require_safe
@@ -144,10 +157,9 @@ def _sentence(entry: stories.Entry, language: str) -> str:
 def _now(request: HttpRequest, row: EventPerformance) -> dict[str, Any]:
     branches = figures.tree_of(row.pk)
     where = {leaf.id: (branch, leaf) for branch in branches for leaf in branch.leaves}
-    told = feed.feed_of(row.pk)
     rows = [
         (one, where.get(next(iter(one.allocations))) if len(one.allocations) == 1 else None)
-        for one in told.rows
+        for one in feed.feed_of(row.pk)
     ]
     may = request.user.has_perm
     return {
@@ -155,14 +167,18 @@ def _now(request: HttpRequest, row: EventPerformance) -> dict[str, Any]:
         "branches": branches,
         "places": figures.together(branch.places for branch in branches),
         "feed": rows,
-        "newest": told.newest,
         "expiring": feed.expiring(row.pk),
         "overdue": feed.overdue(row.pk),
+        "kept": feed.kept(row.pk),
         "may_read_ledger": may(READ_LEDGER),
         "may_audit": may(AUDIT),
         "section_actions": offered(request.user, "section", None),
         "allocation_actions": offered(request.user, "allocation", None),
     }
+
+
+def _sales(row: EventPerformance) -> dict[str, Any]:
+    return {"performance": row, "curve": curve_of(row.pk), "takings": figures.takings(row.pk)}
 
 
 def _uuid(text: str) -> UUID | None:

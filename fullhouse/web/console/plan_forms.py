@@ -11,11 +11,13 @@ from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from fullhouse.events.admin.plans import ImportForm
+from fullhouse.events.admin.problems import in_words
 from fullhouse.events.domain.errors import CapacityError, InvalidRequest
 from fullhouse.events.domain.plans.document import ROWS_MOST, Area, Plan
 from fullhouse.events.domain.plans.generate import CURVE_MOST, Floor, Stand, generate
 from fullhouse.events.domain.plans.make import Block
 from fullhouse.events.models import Venue
+from fullhouse.language.fields import AmountField, WholeNumberField
 
 BLOCKS_MOST: Final = 40
 ROW_SEATS_MOST: Final = 1_000
@@ -55,20 +57,20 @@ class BlockForm(forms.Form):
         initial="middle",
     )
     category = forms.CharField(label=_("Price category"), max_length=50, required=False)
-    price = forms.DecimalField(
+    price = AmountField(
         label=_("Price"), required=False, min_value=Decimal(0), max_digits=12, decimal_places=2
     )
-    rows = forms.IntegerField(
+    rows = WholeNumberField(
         label=_("Rows"), min_value=1, max_value=ROWS_MOST, required=False, initial=10
     )
-    seats_per_row = forms.IntegerField(
+    seats_per_row = WholeNumberField(
         label=_("Seats in a row"),
         min_value=1,
         max_value=ROW_SEATS_MOST,
         required=False,
         initial=16,
     )
-    places = forms.IntegerField(
+    places = WholeNumberField(
         label=_("Or places without numbers"),
         min_value=1,
         max_value=200_000,
@@ -80,9 +82,7 @@ class BlockForm(forms.Form):
         choices=[("letters", "A, B, C"), ("numbers", "1, 2, 3"), ("persian", "ا، ب، پ")],
         initial="letters",
     )
-    first_row = forms.IntegerField(
-        label=_("First row"), min_value=1, max_value=ROWS_MOST, initial=1
-    )
+    first_row = WholeNumberField(label=_("First row"), min_value=1, max_value=ROWS_MOST, initial=1)
     numbering = forms.ChoiceField(
         label=_("Seats are numbered"),
         choices=[
@@ -93,11 +93,9 @@ class BlockForm(forms.Form):
         ],
         initial="consecutive",
     )
-    first_seat = forms.IntegerField(
-        label=_("First seat"), min_value=1, max_value=100_000, initial=1
-    )
+    first_seat = WholeNumberField(label=_("First seat"), min_value=1, max_value=100_000, initial=1)
     right_to_left = forms.BooleanField(label=_("From right to left"), required=False)
-    curve = forms.IntegerField(
+    curve = WholeNumberField(
         label=_("Curve, degrees"), min_value=0, max_value=CURVE_MOST, initial=0, required=False
     )
     aisles_after = forms.CharField(
@@ -167,7 +165,7 @@ def plan_of(name: str, blocks: BaseFormSet[BlockForm]) -> Plan | None:
             blocks.non_form_errors().append(str(invalid))
         else:
             field = found[2] if found and found[2] in form.fields else None
-            form.add_error(field, invalid.problem)
+            form.add_error(field, in_words(invalid))
     except CapacityError as error:
         blocks.non_form_errors().append(str(error))
     return None

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Func, Q, TextField
 
+from fullhouse.events.domain.names import name_key, seat_key
+from fullhouse.events.engine.sql_files import schema
 from fullhouse.events.models import Reservation, Seat
+from fullhouse.language.fields import latin
 
 MOST: Final = 25
 _DASHES: Final = str.maketrans("–—−/", "----")
@@ -39,7 +42,7 @@ def search(text: str, performance_id: UUID | None = None) -> Hits:
     wanted = " ".join(text.split())[:100]
     if not wanted:
         return Hits((), ())
-    references = {wanted, wanted.upper()}
+    references = {wanted, latin(wanted).upper()}
     if performance_id is None:
         found = Reservation.objects.filter(reference__in=references)
         return Hits(tuple(found.select_related("performance__event")[:MOST]), ())
@@ -51,24 +54,18 @@ def search(text: str, performance_id: UUID | None = None) -> Hits:
 
 
 def _seats(text: str, performance_id: UUID) -> tuple[Seat, ...]:
-    labels = _labels(text)
-    if not labels:
-        return ()
-    named = Q()
-    for row, number in labels:
-        named |= Q(row_number__iexact=row, seat_number__iexact=number)
-    seats = Seat.objects.filter(named, performance=performance_id)
-    found = seats.select_related("section").order_by("section__position", "row_rank", "seat_rank")
-    return tuple(found[:MOST])
-
-
-def _labels(text: str) -> list[tuple[str, str]]:
-    """Return the ways to read a text as row and number, in the digits given and in Latin ones."""
+    """Find seats by row and number, in whatever letters and digits these are written."""
     plain = text.translate(_DASHES)
-    latin = "".join(str(int(one)) if one.isdecimal() else one for one in plain)
-    pairs = []
-    for spelling in dict.fromkeys((plain, latin)):
-        row, dash, number = spelling.rpartition("-" if "-" in spelling else " ")
-        if dash and number.strip():
-            pairs.append((row.strip(), number.strip()))
-    return pairs
+    row, dash, number = plain.rpartition("-" if "-" in plain else " ")
+    if not dash or not number.strip():
+        return ()
+    seats = Seat.objects.filter(performance=performance_id).annotate(
+        row_key=_key("name_key", "row_number"), number_key=_key("seat_key", "seat_number")
+    )
+    found = seats.filter(row_key=name_key(row), number_key=seat_key(number))
+    order = ("section__position", "row_rank", "seat_rank")
+    return tuple(found.select_related("section").order_by(*order)[:MOST])
+
+
+def _key(function: str, column: str) -> Func:
+    return Func(F(column), function=f"{schema()}.{function}", output_field=TextField())

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("find/", performance.find, name="search"),
     path("performances/<uuid:performance_id>/", performance.performance, name="the-performance"),
     path("performances/<uuid:performance_id>/live/", performance.live, name="live"),
+    path("performances/<uuid:performance_id>/sales/", performance.sales, name="sales"),
     path("performances/<uuid:performance_id>/tree/", glance.branches, name="branches"),
     path("performances/<uuid:performance_id>/proof/", performance.prove, name="proof"),
     path("reservations/<uuid:reservation_id>/", performance.reservation, name="the-reservation"),

@@ -41,9 +41,12 @@ class OrderForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """A kind of contradiction whose proposal is accepted, in one performance or in all."""
+    """A kind of contradiction whose proposal is accepted, in one performance or in all.
 
-    kind = forms.ChoiceField(choices=[(name, name) for name in KINDS])
+    `*` is every kind that has open questions.
+    """
+
+    kind = forms.ChoiceField(choices=[(name, name) for name in ("*", *KINDS)])
     performance = forms.UUIDField(required=False)
 
 

@@ -46,7 +46,7 @@ def _plan_sha(run: MigrationRun) -> list[str]:
 _PLAN: Final = OrderKind(
     "plan",
     "plan",
-    _("Plan"),
+    _("Make the plan"),
     _("Reads the legacy tables and lists every contradiction. Changes nothing."),
 )
 _RUN: Final = OrderKind(

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import conditional_page, require_safe
 
+from fullhouse.events.staff_groups import ORDER_TAKEOVERS
 from fullhouse.migration.models import MigrationRun
 from fullhouse.migration.phases import broken_link
 from fullhouse.migration.report import build_report, render_page
@@ -21,7 +22,7 @@ from fullhouse.web.inline_policy import policy_for
 from fullhouse.web.staff import is_staff, may_read_reports
 from fullhouse.web.takeover import reading
 from fullhouse.web.takeover.forms import BeginForm
-from fullhouse.web.takeover.views import MAY_ORDER, run_context
+from fullhouse.web.takeover.views import run_context
 
 PER_PAGE = 25
 
@@ -41,7 +42,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
     sizes = {pk: (performances, seats) for pk, performances, seats in units}
     anomalies = dict(found)
     rows = [(run, *sizes[run.pk], anomalies[run.pk]) for run in page]
-    begin = BeginForm() if request.user.has_perm(MAY_ORDER) else None
+    begin = BeginForm() if request.user.has_perm(ORDER_TAKEOVERS) else None
     return render(
         request, "fullhouse/takeover/runs.html", {"page": page, "rows": rows, "begin": begin}
     )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from fullhouse.events.models import SectionTicketType
 from fullhouse.migration import jobs
+from fullhouse.migration.exit_codes import ExitCode
 from fullhouse.migration.live.numbers import is_live, numbers
 from fullhouse.migration.models import Anomaly, Job, MigrationRun
 from fullhouse.migration.report.digits import Language
@@ -38,17 +39,27 @@ _JOBS: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """Where a run stands this second. `working`: a runner or a job is at work."""
+    """Where a run stands this second. `working`: a runner or a job is at work.
+
+    `open`: questions that wait for an answer, as long as one can be given. `orders`: what may be
+    asked now; beside a runner at work only that it pause.
+    """
 
     run: MigrationRun
     units: int
     done: int
     failed: int
     seats: int
+    open: int
     live: dict[str, Any]
     working: bool
     job: Job | None
     orders: list[OrderKind]
+
+    @property
+    def differs(self) -> bool:
+        """Whether the last order ended with the two sides unequal: the way on is the way back."""
+        return self.job is not None and self.job.exit_code == ExitCode.MISMATCH
 
     @property
     def percent(self) -> int:
@@ -69,7 +80,7 @@ def language() -> Language:
 
 
 def now_of(run: MigrationRun, *, may_order: bool) -> Now:
-    """Return where a run stands, in four queries."""
+    """Return where a run stands, in five queries."""
     size = run.units.aggregate(
         units=Count("pk"),
         seats=Sum("seats", default=0),
@@ -79,14 +90,25 @@ def now_of(run: MigrationRun, *, may_order: bool) -> Now:
     last = Job.objects.filter(legacy_schema=run.legacy_schema).first()
     at_work = last is not None and last.ended_at is None and not jobs.died(last)
     leased = run.lease_until is not None and run.lease_until > timezone.now()
-    return Now(
+    working = at_work or leased
+    orders = open_orders(run) if may_order else []
+    now = Now(
         run=run,
+        open=run.anomalies.filter(is_open()).count() if may_be_decided(run) else 0,
         live=numbers(run, using="default") or {},
-        working=at_work or leased,
+        working=working,
         job=last,
-        orders=open_orders(run) if may_order else [],
+        orders=[one for one in orders if one.name == "pause" or not working],
         **size,
     )
+    if now.differs:
+        now.orders.sort(key=lambda one: one.name != "rollback")
+    return now
+
+
+def may_be_decided(run: MigrationRun) -> bool:
+    """Tell whether the run's questions can still be answered: its plan is not carried out yet."""
+    return run.state in (State.NEW, State.BACKED_UP, State.PLANNED)
 
 
 def ending(job: Job) -> str:
@@ -134,6 +156,14 @@ def kinds_of(run: MigrationRun) -> list[dict[str, Any]]:
         .order_by("-open", "-found", "kind")
     )
     return [dict(row) for row in rows]
+
+
+def open_kinds(run: MigrationRun, kind: str) -> list[str]:
+    """Return the kinds that an answer to `kind` is about: '*' is every one with open questions."""
+    if kind != "*":
+        return [kind]
+    kinds = run.anomalies.filter(is_open()).order_by("kind").values_list("kind", flat=True)
+    return list(kinds.distinct())
 
 
 def is_open() -> Q:

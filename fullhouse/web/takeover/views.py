@@ -17,23 +17,24 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from psycopg.errors import InsufficientPrivilege
 
+from fullhouse.events.staff_groups import ORDER_TAKEOVERS
+from fullhouse.language.writing import filled
 from fullhouse.migration import jobs, runs
 from fullhouse.migration.decisions import decide
-from fullhouse.migration.exit_codes import MigrationError
+from fullhouse.migration.exit_codes import ExitCode, MigrationError
 from fullhouse.migration.live.cannot_hold import cannot_hold
 from fullhouse.migration.models import Job, MigrationRun
 from fullhouse.migration.report import build_report
-from fullhouse.migration.report.next_step import next_step, source_of
+from fullhouse.migration.report.next_step import after, next_step, source_of
 from fullhouse.migration.report.page import figures
 from fullhouse.migration.report.tree import pairs
 from fullhouse.migration.runs import OVER, Order
 from fullhouse.web.staff import may_read_reports
 from fullhouse.web.takeover import reading
 from fullhouse.web.takeover.forms import BeginForm, DecisionForm, OrderForm
-from fullhouse.web.takeover.orders import order_named
+from fullhouse.web.takeover.orders import OrderKind, order_named
 from fullhouse.web.templatetags.fullhouse_text import is_persian
 
-MAY_ORDER: Final = "capacity_migration.change_migrationrun"
 _CASES: Final = 50
 _PERFORMANCES: Final = 25
 
@@ -41,16 +42,24 @@ _PERFORMANCES: Final = 25
 @require_safe
 def run_now(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """Where the run stands this second: the part of its page that renews itself."""
-    return render(request, "fullhouse/takeover/now.html", run_context(request, _run(run_id)))
+    context = run_context(request, _run(run_id))
+    response = render(request, "fullhouse/takeover/now.html", context)
+    if not context["now"].working:
+        # It was asked for because somebody was at work: the proof and the history are new too.
+        response["HX-Refresh"] = "true"
+    return response
 
 
 def run_context(request: HttpRequest, run: MigrationRun) -> dict[str, Any]:
     """Return what the page of a run and its renewing part show."""
     language = reading.language()
+    now = reading.now_of(run, may_order=request.user.has_perm(ORDER_TAKEOVERS))
     step = next_step(run)
+    if now.differs:
+        step = after(run, Order(source=source_of(run), schema=run.legacy_schema), ExitCode.MISMATCH)
     return {
         "run": run,
-        "now": reading.now_of(run, may_order=request.user.has_perm(MAY_ORDER)),
+        "now": now,
         "way": reading.way(run),
         "step": step[language],
         "command": step["command"],
@@ -71,35 +80,36 @@ def contradictions(request: HttpRequest, run_id: UUID) -> HttpResponse:
     titles = reading.titles_of(run, {str(case.performance_id) for case in page})
     context = {
         "run": run,
-        "kinds": reading.kinds_of(run),
+        "kinds": (kinds := reading.kinds_of(run)),
+        "open": sum(row["open"] for row in kinds),
         "kind": kind,
         "only_open": only_open,
         "page": page,
         "cases": [(case, titles.get(str(case.performance_id), "")) for case in page],
-        "may_decide": request.user.has_perm(MAY_ORDER)
-        and run.state in (runs.State.NEW, runs.State.BACKED_UP, runs.State.PLANNED),
+        "may_decide": request.user.has_perm(ORDER_TAKEOVERS) and reading.may_be_decided(run),
     }
     return render(request, "fullhouse/takeover/contradictions.html", context)
 
 
 @require_POST
-@permission_required(MAY_ORDER, login_url="admin:login")
+@permission_required(ORDER_TAKEOVERS, login_url="admin:login")
 def decide_kind(request: HttpRequest, run_id: UUID) -> HttpResponse:
-    """Accept the proposal of a kind, in one performance or in all."""
+    """Accept the proposal of a kind, in one performance or in all; or of every kind."""
     run = _run(run_id)
     form = DecisionForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose a kind of contradiction of the list."))
     else:
+        asked = form.cleaned_data
         try:
-            count = decide(
-                run,
-                kind=form.cleaned_data["kind"],
-                performance=form.cleaned_data["performance"],
-                by=request.user.get_username(),
+            count = sum(
+                decide(
+                    run, kind=kind, performance=asked["performance"], by=request.user.get_username()
+                )
+                for kind in reading.open_kinds(run, asked["kind"])
             )
             said = ngettext("%(count)s question answered.", "%(count)s questions answered.", count)
-            messages.success(request, said % {"count": count})
+            messages.success(request, filled(said, {"count": count}))
         except (MigrationError, ProgrammingError) as error:
             if not _is_refused(error):
                 raise
@@ -128,7 +138,7 @@ def before_after(request: HttpRequest, run_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@permission_required(MAY_ORDER, login_url="admin:login")
+@permission_required(ORDER_TAKEOVERS, login_url="admin:login")
 def give_order(request: HttpRequest, run_id: UUID, name: str) -> HttpResponse:
     """Show what an order does and what it loses; with the right words typed, give it."""
     run = _run(run_id)
@@ -149,6 +159,9 @@ def give_order(request: HttpRequest, run_id: UUID, name: str) -> HttpResponse:
         if form.cleaned_data["accept"]:
             arguments = [*arguments, "--yes"]
         try:
+            if run.state == runs.State.ROLLED_BACK:  # that one is over: the plan is a new run's
+                asked = Order(source=source, schema=run.legacy_schema)
+                run = runs.open_run(asked, runs.load_source(asked))
             job = jobs.ask(
                 source=source,
                 schema=run.legacy_schema,
@@ -160,13 +173,16 @@ def give_order(request: HttpRequest, run_id: UUID, name: str) -> HttpResponse:
         except (MigrationError, ProgrammingError) as error:
             if not _is_refused(error):
                 raise
+            mine = _asked_before(run, order, request.user.get_username())
+            if mine is not None:
+                return redirect("web:job", run.pk, mine.pk)
             refused = said_in_language(error)
     context = {"run": run, "order": order, "form": form, "lost": lost, "refused": refused}
     return render(request, "fullhouse/takeover/order.html", context, status=409 if refused else 200)
 
 
 @require_POST
-@permission_required(MAY_ORDER, login_url="admin:login")
+@permission_required(ORDER_TAKEOVERS, login_url="admin:login")
 def begin(request: HttpRequest) -> HttpResponse:
     """Plan the takeover of a legacy schema; the plan changes nothing."""
     form = BeginForm(request.POST)
@@ -236,6 +252,12 @@ def said_in_language(error: MigrationError | ProgrammingError) -> str:
 def _is_refused(error: MigrationError | ProgrammingError) -> bool:
     """Tell whether it is a refusal to be shown; anything else of the database is a fault."""
     return isinstance(error, MigrationError) or isinstance(error.__cause__, InsufficientPrivilege)
+
+
+def _asked_before(run: MigrationRun, order: OrderKind, by: str) -> Job | None:
+    """Return the job under way that is this very order by the same person: a double click."""
+    job = jobs.under_way(run.legacy_schema)
+    return job if job and (job.action, job.asked_by) == (order.command, by[:150]) else None
 
 
 def _run(run_id: UUID) -> MigrationRun:

@@ -6,53 +6,48 @@ English with Latin digits, commas and the Gregorian calendar.
 
 from __future__ import annotations
 
-import datetime
 from decimal import Decimal
 
 from django import template
 from django.conf import settings
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
-from fullhouse.events.domain.pricing import TOMAN, shown
+from fullhouse.events.domain.pricing import shown
+from fullhouse.language.writing import (
+    clock,
+    currency_word,
+    day,
+    digits,
+    is_persian,
+    isolated,
+    moment,
+    number,
+    percent,
+)
 from fullhouse.migration.report.words import word
-from fullhouse.web.jalali import MONTHS, WEEKDAYS, to_jalali
 from fullhouse.web.places import BAR_WIDTH, Places
+
+__all__ = [
+    "bar",
+    "clock",
+    "currency_word",
+    "day",
+    "digits",
+    "is_persian",
+    "isolated",
+    "moment",
+    "money",
+    "number",
+    "page_link",
+    "percent",
+    "term",
+]
 
 register = template.Library()
 
-_PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
-_PERSIAN_NUMBER = str.maketrans("0123456789,.", "۰۱۲۳۴۵۶۷۸۹٬٫")
-
-_CURRENCIES = {"IRR": "ریال", "IRT": "تومان", "USD": "دلار", "EUR": "یورو"}
-
-
-def is_persian() -> bool:
-    """Tell whether the reader's language is Persian."""
-    return (get_language() or "").split("-")[0] == "fa"
-
-
-@register.filter
-def digits(value: object) -> str:
-    """Write the digits of any text in the reader's digits; nothing else changes."""
-    return str(value).translate(_PERSIAN) if is_persian() else str(value)
-
-
-@register.filter
-def number(value: int | Decimal | None) -> str:
-    """Write a number with its thousands apart; nothing for None."""
-    if value is None:
-        return ""
-    text = f"{value:,}"
-    return text.translate(_PERSIAN_NUMBER) if is_persian() else text
-
-
-@register.filter
-def percent(value: int) -> str:
-    """Write whole percents with the sign that the language uses."""
-    return f"{number(value)}٪" if is_persian() else f"{value}%"
+for _written in (clock, day, digits, isolated, moment, number, percent):
+    register.filter(_written.__name__, _written)
 
 
 @register.filter
@@ -67,43 +62,6 @@ def money(amount: Decimal | None, currency: str) -> SafeString | str:
     return format_html(
         '<bdi class="money">{} <small>{}</small></bdi>', number(value), currency_word(code)
     )
-
-
-def currency_word(code: str) -> str:
-    """Return how a currency is written behind an amount; `IRT` is the Toman."""
-    if is_persian():
-        return _CURRENCIES.get(code, code)
-    return "Toman" if code == TOMAN else code
-
-
-@register.filter
-def day(value: datetime.date) -> str:
-    """Write a day with its weekday: solar calendar in Persian, Gregorian otherwise."""
-    weekday = WEEKDAYS[value.weekday()] if is_persian() else f"{value:%a}"
-    return f"{weekday} {_date(value)}"
-
-
-@register.filter
-def clock(value: datetime.time) -> str:
-    """Write a time of day in 24 hours."""
-    return digits(f"{value:%H:%M}")
-
-
-@register.filter
-def moment(value: datetime.datetime | None) -> str:
-    """Write an instant in the site's time zone, to the second; nothing for None."""
-    if value is None:
-        return ""
-    local = timezone.localtime(value)
-    comma = "،" if is_persian() else ","
-    return f"{_date(local.date())}{comma} {digits(f'{local:%H:%M:%S}')}"
-
-
-def _date(value: datetime.date) -> str:
-    solar = to_jalali(value) if is_persian() else None
-    if solar is None:
-        return digits(f"{value.day} {value:%b} {value.year}")
-    return digits(f"{solar.day} {MONTHS[solar.month - 1]} {solar.year}")
 
 
 @register.filter

@@ -1,10 +1,15 @@
 // How long a hold still lasts. The server's clock counts: it told the seconds left, not a time.
+
+// Looked away from so long, another tab may have ended it, or the machine may have slept.
+const AWAY_MS = 15000;
+
 const box = document.querySelector("[data-countdown]");
 
 if (box) {
   const words = JSON.parse(document.getElementById(box.dataset.words).textContent);
-  const whole = Number(box.dataset.countdown);
-  const ends = performance.now() + whole * 1000;
+  const given = Number(box.dataset.countdown);
+  const whole = Math.max(given, Number(box.dataset.whole));
+  const ends = performance.now() + given * 1000;
   const shown = box.querySelector("[data-left]");
   const ring = box.querySelector("circle.left");
   const say = document.querySelector("[data-say]");
@@ -35,6 +40,12 @@ if (box) {
     // The page tells what became of it; a moment later, so that the server's clock is past it too.
     setTimeout(() => location.reload(), 1000);
   };
+
+  let left = Infinity;
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) left = Date.now();
+    else if (Date.now() - left > AWAY_MS) location.reload();
+  });
 
   shown.hidden = false;
   const timer = setInterval(tick, 500);

@@ -18,8 +18,7 @@ function tick() {
     time.textContent = left(Math.max(seconds, 0));
     if (seconds < 0 && !time.dataset.over) {
       time.dataset.over = "yes";
-      const ticker = document.getElementById("ticker");
-      if (ticker && window.htmx) window.htmx.ajax("GET", ticker.dataset.anyway, { swap: "none", source: ticker });
+      document.body.dispatchEvent(new CustomEvent("live"));
     }
   }
 }

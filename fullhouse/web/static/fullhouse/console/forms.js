@@ -16,6 +16,12 @@ export function startForms() {
       form.dataset.sent = "yes";
     });
   }
+  // Who signs in anew in another tab gets another token: a form that was open takes that one.
+  addEventListener("submit", (event) => {
+    const [, token] = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/) ?? [];
+    const field = event.target.elements.csrfmiddlewaretoken;
+    if (token && field) field.value = token;
+  }, true);
   // Come back to by the history, a page may be sent again.
   addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;

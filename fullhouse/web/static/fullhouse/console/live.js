@@ -1,6 +1,7 @@
 // One heartbeat for all parts of a page: htmx parts listen to the event `live` on the body.
 // It beats every five seconds, but not while the page is hidden or the reader has paused it. A beat
-// costs the server one look at an index when nothing has moved; streams are left to the buyers.
+// costs the server two looks at indexes when nothing has moved (204, and the page stays as it is);
+// streams are left to the buyers.
 const EVERY = 5000;
 const KEPT = "fullhouse-live";
 

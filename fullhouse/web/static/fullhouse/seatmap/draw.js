@@ -1,7 +1,8 @@
 // Draws the house: blocks from far, a dot a seat nearer, seats with their signs when close.
 import { asPixel, readColours } from "./colours.js";
 import { hullOf } from "./hull.js";
-import { HELD, MINE, SOLD, Sprites } from "./sprites.js";
+import { Labels, meet } from "./labels.js";
+import { ASIDE, HELD, MINE, SOLD, Sprites } from "./sprites.js";
 
 // Pixels between two neighbours, from which on seats are dots, signs, and numbered.
 const DOTS = 2;
@@ -15,6 +16,7 @@ export class Drawing {
     this.context = canvas.getContext("2d");
     this.layer = new OffscreenCanvas(1, 1);
     this.hulls = plan.sections.map((section) => hullOf(plan, section));
+    this.labels = new Labels(this.context, plan, view, house, words);
     this.restyle();
   }
 
@@ -26,6 +28,7 @@ export class Drawing {
       [HELD]: asPixel(this.colours.held),
       [SOLD]: asPixel(this.colours.line),
       [MINE]: asPixel(this.colours.mine),
+      [ASIDE]: asPixel(this.colours.line),
     };
   }
 
@@ -48,10 +51,7 @@ export class Drawing {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     if (view.scale >= SIGNS) this.drawSigns();
     else if (view.scale >= DOTS) this.drawDots();
-    if (view.scale >= ROW_LABELS) {
-      this.drawRowLabels();
-      this.drawTitles();
-    } else this.drawNames();
+    this.labels.draw(this.colours, view.scale >= ROW_LABELS);
   }
 
   drawHulls() {
@@ -78,7 +78,8 @@ export class Drawing {
   blockColour(section) {
     const free = this.house.freeIn(section.index);
     if (!free) return this.colours.line;
-    const price = this.house.mainPrice(section.index);
+    const { only } = this.house;
+    const price = only < 0 ? this.house.mainPrice(section.index) : only;
     const share = Math.round(35 + (65 * free) / (section.end - section.start));
     return `color-mix(in srgb, ${this.colours.price[price]} ${share}%, ${this.colours.ground})`;
   }
@@ -140,102 +141,5 @@ export class Drawing {
     });
     this.layerContext.putImageData(this.image, 0, 0);
     this.context.drawImage(layer, 0, 0, view.width, view.height);
-    this.drawFocus();
   }
-
-  // Where the list's focus is, so that both show the same seat.
-  drawFocus() {
-    const { house, plan, context, view } = this;
-    if (house.pointed < 0) return;
-    const { x, y } = view.toScreen(plan.x[house.pointed], plan.y[house.pointed]);
-    const half = view.scale * 0.46 + 2;
-    context.strokeStyle = this.colours.ink;
-    context.lineWidth = 2;
-    context.beginPath();
-    context.roundRect(x - half, y - half, half * 2, half * 2, half * 0.6);
-    context.stroke();
-  }
-
-  drawRowLabels() {
-    const { context, view, plan } = this;
-    const box = view.box;
-    context.font = `500 ${Math.min(13, view.scale * 0.6)}px Vazirmatn, system-ui, sans-serif`;
-    context.fillStyle = this.colours.soft;
-    context.textAlign = "center";
-    context.textBaseline = "middle";
-    for (const row of plan.rows) {
-      if (!row.label) continue;
-      for (const [seat, next] of [[row.start, row.start + 1], [row.end - 1, row.end - 2]]) {
-        const y = plan.y[seat];
-        if (y < box.top - 1 || y > box.bottom + 1) continue;
-        const alone = plan.x[seat] + (seat === row.start ? 1 : -1);
-        const other = next >= row.start && next < row.end ? plan.x[next] : alone;
-        const at = view.toScreen(plan.x[seat] + Math.sign(plan.x[seat] - other) * 1.05, y);
-        context.fillText(this.words.digits(row.label), at.x, at.y);
-      }
-    }
-  }
-
-  // Over each section, or at the window's edge while its head is out of sight.
-  drawTitles() {
-    const { context, view } = this;
-    context.font = "600 12.5px Vazirmatn, system-ui, sans-serif";
-    for (const section of this.plan.sections) {
-      const box = section.bounds;
-      if (!this.hulls[section.index] || !meet(box, view.box)) continue;
-      const at = view.toScreen((box.left + box.right) / 2, box.top);
-      const half = context.measureText(section.name).width / 2 + 9;
-      const x = Math.min(view.width - half - 6, Math.max(half + 6, at.x));
-      const y = Math.max(18, at.y - view.scale * 0.55);
-      context.fillStyle = this.colours.paper;
-      context.beginPath();
-      context.roundRect(x - half, y - 12, half * 2, 24, 9);
-      context.fill();
-      context.fillStyle = this.colours.ink;
-      context.fillText(section.name, x, y + 1);
-    }
-  }
-
-  drawNames() {
-    const { context, view } = this;
-    context.textAlign = "center";
-    context.textBaseline = "middle";
-    for (const section of this.plan.sections) {
-      const box = section.bounds;
-      const wide = (box.right - box.left) * view.scale;
-      if (!this.hulls[section.index] || !meet(box, view.box) || wide < 34) continue;
-      const middle = view.toScreen((box.left + box.right) / 2, (box.top + box.bottom) / 2);
-      this.drawName(section, middle, wide);
-    }
-  }
-
-  drawName(section, middle, wide) {
-    const { context, words } = this;
-    context.font = "600 13px Vazirmatn, system-ui, sans-serif";
-    let name = section.name;
-    while (name.length > 4 && context.measureText(name).width > Math.max(wide, 64) - 12) {
-      name = `${name.slice(0, -2).trimEnd()}…`;
-    }
-    const free = this.house.freeIn(section.index);
-    const told = free ? words.say("free", { n: words.number(free) }) : words.say("full");
-    const nameWidth = context.measureText(name).width;
-    context.font = "400 11.5px Vazirmatn, system-ui, sans-serif";
-    const half = Math.max(nameWidth, context.measureText(told).width) / 2 + 9;
-    context.fillStyle = this.colours.paper;
-    context.globalAlpha = 0.93;
-    context.beginPath();
-    context.roundRect(middle.x - half, middle.y - 20, half * 2, 40, 10);
-    context.fill();
-    context.globalAlpha = 1;
-    context.fillStyle = this.colours.soft;
-    context.fillText(told, middle.x, middle.y + 9);
-    context.font = "600 13px Vazirmatn, system-ui, sans-serif";
-    context.fillStyle = this.colours.ink;
-    context.fillText(name, middle.x, middle.y - 7);
-  }
-}
-
-function meet(one, other) {
-  return one.left < other.right && one.right > other.left &&
-    one.top < other.bottom && one.bottom > other.top;
 }

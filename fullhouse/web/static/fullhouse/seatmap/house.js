@@ -1,6 +1,6 @@
 // What state each seat is in, what it costs, and which ones this buyer has chosen.
 import { priceClasses } from "./colours.js";
-import { AVAILABLE, HELD, MINE, SOLD } from "./sprites.js";
+import { ASIDE, AVAILABLE, HELD, MINE, SOLD } from "./sprites.js";
 
 const LETTERS = { a: AVAILABLE, r: HELD, s: SOLD };
 // What one order may have on the map; larger parties are the box office's own business.
@@ -15,8 +15,9 @@ export class House extends EventTarget {
     this.offerOf = new Uint16Array(plan.count);
     this.classOf = [0];
     this.chosen = new Set();
+    // The price that is looked for; -1: any.
+    this.only = -1;
     this.free = new Uint32Array(plan.sections.length);
-    this.pointed = -1;
     this.version = null;
   }
 
@@ -71,13 +72,30 @@ export class House extends EventTarget {
   count() {
     this.free.fill(0);
     for (let seat = 0; seat < this.plan.count; seat++) {
-      if (this.states[seat] === AVAILABLE) this.free[this.plan.sectionOf[seat]] += 1;
+      if (this.isFree(seat) && this.suits(seat)) this.free[this.plan.sectionOf[seat]] += 1;
     }
+  }
+
+  suits(seat) {
+    return this.only < 0 || this.priceOf(seat) === this.only;
+  }
+
+  // Looks for one price, or for any again.
+  lookFor(price) {
+    this.only = price;
+    this.count();
+    this.lookAgain();
+    this.dispatchEvent(new CustomEvent("change", { detail: { seats: [], lost: [] } }));
   }
 
   // What each seat looks like, in one array: it is read for every seat of every frame.
   lookAgain() {
     this.looks.set(this.states);
+    if (this.only >= 0) {
+      for (let seat = 0; seat < this.plan.count; seat++) {
+        if (this.isFree(seat) && !this.suits(seat)) this.looks[seat] = ASIDE;
+      }
+    }
     for (const seat of this.chosen) this.looks[seat] = MINE;
   }
 
@@ -120,11 +138,6 @@ export class House extends EventTarget {
       this.dispatchEvent(new CustomEvent("change", { detail: { seats: [seat], lost: [] } }));
     }
     return done;
-  }
-
-  point(seat) {
-    this.pointed = seat;
-    this.dispatchEvent(new Event("point"));
   }
 
   // Returns free seats in place of lost ones: of the same section and kind, each nearest first.

@@ -7,6 +7,7 @@ import { showLegend } from "./legend.js";
 import { List } from "./list.js";
 import { Live } from "./live.js";
 import { Names } from "./names.js";
+import { Offer } from "./offer.js";
 import { readPlan } from "./plan.js";
 import { listenTabs } from "./tabs.js";
 import { Tray } from "./tray.js";
@@ -15,7 +16,11 @@ import { Words } from "./words.js";
 
 // From here on a tap means a seat, below it a part of the house.
 const SEATS_FROM = 7;
-const FINGER_FROM = 13;
+const FINGER_FROM = 16;
+// As large as a finger and its number need it.
+const NEAR = 26;
+// A second tap so soon is half of a double tap.
+const DOUBLE_MS = 400;
 
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 
@@ -42,7 +47,7 @@ class SeatMap {
     this.canvas.setAttribute("aria-label", this.words.say("map"));
     this.voice = root.querySelector("[data-say]");
     this.tip = root.querySelector(".map-tip");
-    this.offerBox = root.querySelector(".map-offer");
+    this.tapped = { time: -Infinity };
     this.view = new View(plan.bounds, () => this.redraw());
     this.grid = new Grid(plan);
     this.drawing = new Drawing(this.canvas, plan, this.grid, this.view, this.house, this.words);
@@ -65,6 +70,13 @@ class SeatMap {
         },
       });
     }
+    this.offer = new Offer(root.querySelector(".map-offer"), house, names, words, {
+      take: (seats) => {
+        for (const seat of seats) if (!house.chosen.has(seat)) choose(seat);
+        document.querySelector("[data-hold]")?.focus();
+      },
+      closed: () => root.querySelector("[aria-selected=true]").focus(),
+    });
     showLegend(root.querySelector(".map-legend"), house, words, this.drawing.colours);
     this.live.start();
   }
@@ -73,7 +85,7 @@ class SeatMap {
     const { view, root, house } = this;
     listen(this.canvas, view, {
       hover: (point) => this.hover(point),
-      tap: (point, finger) => this.tap(point, finger),
+      tap: (...tap) => this.tap(...tap),
     });
     for (const button of root.querySelectorAll("[data-zoom]")) {
       const factor = { in: 1.7, out: 1 / 1.7 }[button.dataset.zoom];
@@ -83,9 +95,13 @@ class SeatMap {
       this.redraw();
       if (event.detail.lost.length) this.lost(event.detail.lost);
     });
-    house.addEventListener("point", () => this.redraw());
     new ResizeObserver(() => this.resize()).observe(this.canvas.parentElement);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.restyle());
+    // On paper at once: nobody waits there for the next frame.
+    matchMedia("print").addEventListener("change", () => {
+      this.restyle();
+      this.drawing.draw();
+    });
     document.fonts?.ready.then(() => this.redraw());
     listenTabs(root, (name) => {
       if (name === "tab-list") this.list.open();
@@ -130,6 +146,10 @@ class SeatMap {
   hover(point) {
     const seat = point && this.view.scale >= SEATS_FROM ? this.seatAt(point) : -1;
     this.canvas.classList.toggle("on-seat", seat >= 0 && this.house.isFree(seat));
+    this.showTip(seat);
+  }
+
+  showTip(seat) {
     this.tip.hidden = seat < 0;
     if (seat < 0) return;
     this.tip.textContent = this.names.told(seat);
@@ -140,24 +160,28 @@ class SeatMap {
     this.tip.classList.toggle("below", y < 70);
   }
 
-  tap(point, finger) {
+  // `time` in ms, of the event.
+  tap(point, finger, time) {
+    const before = this.tapped;
     const near = this.view.scale >= (finger ? FINGER_FROM : SEATS_FROM);
-    if (near) {
-      const seat = this.seatAt(point, finger ? 0.8 : 0.6);
-      if (seat >= 0) this.choose(seat);
-      return;
-    }
-    const { x, y } = this.view.toHouse(point.x, point.y);
+    const seat = near ? this.seatAt(point, finger ? 0.8 : 0.6) : -1;
+    this.tapped = { time, seat, near };
+    // Twice on the same seat, or on what a first tap has only just brought near.
+    if (time - before.time < DOUBLE_MS && (!before.near || before.seat === seat)) return;
+    if (!near) this.approach(point);
+    else if (seat >= 0) this.choose(seat);
+    if (near) this.showTip(seat);
+  }
+
+  // To the section; where that fills the window already, to the seats around the point.
+  approach(point) {
+    const { view } = this;
+    const { x, y } = view.toHouse(point.x, point.y);
     const seat = this.grid.at(x, y, 3);
     if (seat < 0) return;
-    const section = this.plan.sections[this.plan.sectionOf[seat]];
-    const fit = this.view.smallest;
-    this.view.glideToBox(section.bounds);
-    // A section that fills the window already: nearer to where the finger is.
-    const wide = (section.bounds.right - section.bounds.left) * fit;
-    if (wide > this.view.width * 0.7 || this.view.scale > fit * 1.5) {
-      this.view.glideTo(Math.max(FINGER_FROM + 3, this.view.scale * 2), x, y);
-    }
+    const { bounds } = this.plan.sections[this.plan.sectionOf[seat]];
+    if (view.scaleOf(bounds) > view.scale * 1.35) view.glideToBox(bounds);
+    else view.glideTo(Math.max(NEAR, view.scale * 2), x, y);
   }
 
   choose(seat) {
@@ -167,34 +191,15 @@ class SeatMap {
     const facts = { seat: names.short(seat), state: names.state(seat), n: words.number(MOST) };
     const word = { chosen: "chosen", unchosen: "unchosen", taken: "notFree", most: "most" }[done];
     this.say(this.words.say(word, { ...facts, price: this.names.price(seat) }));
-    if (done === "chosen") this.offerBox.hidden = true;
+    if (done === "chosen") this.offer.hide();
   }
 
   say(text) {
     this.voice.textContent = text;
   }
 
-  // Somebody else has what was chosen: say so at once, and offer the nearest that is free.
   lost(seats) {
-    const instead = this.house.nearest(seats);
-    const names = (list) => this.words.list(list.map((seat) => this.names.short(seat)));
-    const told = this.words.say(seats.length > 1 ? "lostMany" : "lost", { seats: names(seats) });
-    this.offerBox.replaceChildren(document.createTextNode(`${told} `));
-    if (instead.length) {
-      const take = document.createElement("button");
-      take.type = "button";
-      take.textContent = this.words.say("nearest", { seats: names(instead) });
-      take.addEventListener("click", () => {
-        this.offerBox.hidden = true;
-        for (const seat of instead) if (!this.house.chosen.has(seat)) this.choose(seat);
-        document.querySelector("[data-hold]")?.focus();
-      });
-      this.offerBox.append(take);
-    } else {
-      this.offerBox.append(this.words.say("nothingNear"));
-    }
-    this.offerBox.hidden = false;
-    this.say(this.offerBox.textContent);
+    this.say(this.offer.show(seats));
   }
 
   // The house said no: what it named is taken, whatever the map knew.
@@ -233,10 +238,5 @@ async function main() {
     throw error;
   }
 }
-
-// A page that comes back from the browser's memory may be hours old.
-addEventListener("pageshow", (event) => {
-  if (event.persisted) location.reload();
-});
 
 main();

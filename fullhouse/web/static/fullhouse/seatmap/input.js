@@ -2,13 +2,15 @@
 
 const CLICK_PIXELS = 6;
 const KEY_PIXELS = 70;
-const NEAR = 7;
 const STEPS = { ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+// A turn of the wheel that began on the page goes on scrolling it, also over the map.
+const SAME_TURN_MS = 250;
+// Of one notch, whatever the mouse calls a notch.
+const MOST_WHEEL = 240;
 
 export function listen(canvas, view, actions) {
   const pointers = new Map();
   let travelled = 0;
-  let spread = 0;
 
   const at = (event) => {
     const box = canvas.getBoundingClientRect();
@@ -21,10 +23,10 @@ export function listen(canvas, view, actions) {
   };
 
   canvas.addEventListener("pointerdown", (event) => {
+    if (event.button) return;
     canvas.setPointerCapture(event.pointerId);
     pointers.set(event.pointerId, at(event));
     travelled = pointers.size > 1 ? Infinity : 0;
-    if (pointers.size === 2) spread = middle().apart;
   });
 
   canvas.addEventListener("pointermove", (event) => {
@@ -36,39 +38,61 @@ export function listen(canvas, view, actions) {
     }
     const held = pointers.size === 2 ? middle() : null;
     pointers.set(event.pointerId, now);
-    if (held) {
-      const moved = middle();
-      view.zoomAt(moved.x, moved.y, moved.apart / spread || 1);
-      view.pan(moved.x - held.x, moved.y - held.y);
-      spread = moved.apart;
-      return;
-    }
+    if (held) pinch(view, held, middle());
+    if (pointers.size > 1) return;
     travelled += Math.hypot(now.x - before.x, now.y - before.y);
-    if (travelled > CLICK_PIXELS) view.pan(now.x - before.x, now.y - before.y);
+    if (travelled <= CLICK_PIXELS) return;
+    actions.hover(null);
+    view.pan(now.x - before.x, now.y - before.y);
   });
 
   const lift = (event) => {
-    const tapped = pointers.size === 1 && travelled <= CLICK_PIXELS && event.type === "pointerup";
-    pointers.delete(event.pointerId);
-    if (tapped) actions.tap(at(event), event.pointerType !== "mouse");
+    if (!pointers.delete(event.pointerId)) return;
+    const tapped = !pointers.size && travelled <= CLICK_PIXELS && event.type === "pointerup";
+    if (tapped) actions.tap(at(event), event.pointerType !== "mouse", event.timeStamp);
   };
   canvas.addEventListener("pointerup", lift);
   canvas.addEventListener("pointercancel", lift);
-  canvas.addEventListener("pointerleave", () => actions.hover(null));
-
-  canvas.addEventListener("wheel", (event) => {
-    // All of it is in sight: the wheel scrolls the page on.
-    if (view.atWhole && event.deltaY > 0) return;
-    event.preventDefault();
-    const lines = event.deltaMode === 1 ? 16 : 1;
-    const { x, y } = at(event);
-    view.zoomAt(x, y, Math.exp(-event.deltaY * lines * (event.ctrlKey ? 0.01 : 0.0022)));
-  }, { passive: false });
-
-  canvas.addEventListener("dblclick", (event) => {
-    if (view.scale < NEAR) view.zoomAt(at(event).x, at(event).y, 2);
+  canvas.addEventListener("pointerleave", (event) => {
+    if (event.pointerType === "mouse") actions.hover(null);
   });
 
+  // One finger may scroll the page while all of the house is in sight; two are always the map's.
+  const keep = (event) => {
+    if (event.touches.length > 1 && event.cancelable) event.preventDefault();
+  };
+  canvas.addEventListener("touchstart", keep, { passive: false });
+  canvas.addEventListener("touchmove", keep, { passive: false });
+
+  listenWheel(canvas, view, at);
+  listenKeys(canvas, view);
+}
+
+// Where the fingers were stays under them; how they turn means nothing.
+function pinch(view, before, now) {
+  view.pan(now.x - before.x, now.y - before.y);
+  view.zoomAt(now.x, now.y, now.apart / before.apart || 1);
+}
+
+function listenWheel(canvas, view, at) {
+  let scrolled = -Infinity;
+  document.addEventListener("wheel", (event) => {
+    if (!event.defaultPrevented) scrolled = event.timeStamp;
+  }, { passive: true });
+  canvas.addEventListener("wheel", (event) => {
+    // All of it is in sight: the wheel scrolls the page on.
+    const outward = view.atWhole && event.deltaY > 0;
+    const goesOn = event.timeStamp - scrolled < SAME_TURN_MS;
+    if (!event.ctrlKey && (outward || goesOn)) return;
+    event.preventDefault();
+    const lines = event.deltaMode === 1 ? 16 : 1;
+    const turned = Math.max(-MOST_WHEEL, Math.min(MOST_WHEEL, event.deltaY * lines));
+    const { x, y } = at(event);
+    view.zoomAt(x, y, Math.exp(-turned * (event.ctrlKey ? 0.01 : 0.0022)));
+  }, { passive: false });
+}
+
+function listenKeys(canvas, view) {
   canvas.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const step = STEPS[event.key];

@@ -2,6 +2,7 @@
 // where it has one; otherwise sections are set out side by side, row under row.
 
 const GAP = 2;
+const STAGE_GAP = 2;
 const HEAD = 1.8;
 const WIDEST_ROW = 80;
 // Ranks may jump over aisles, and over numbers that no seat has.
@@ -10,9 +11,34 @@ const WIDEST_AISLE = 3;
 export function place(plan, xs, ys) {
   plan.x = new Float32Array(plan.count);
   plan.y = new Float32Array(plan.count);
-  if (!drawn(plan, xs, ys)) setOut(plan);
+  const own = drawn(plan, xs, ys);
+  if (!own) setOut(plan);
   plan.bounds = boundsOf(plan, 0, plan.count);
   for (const section of plan.sections) section.bounds = boundsOf(plan, section.start, section.end);
+  plan.stage = own ? stageOf(plan) : null;
+  if (plan.stage) {
+    plan.bounds.top = Math.min(plan.bounds.top, plan.stage.top);
+    plan.bounds.bottom = Math.max(plan.bounds.bottom, plan.stage.bottom);
+  }
+}
+
+// Where every section's rows begin: over the house or under it. Null where they do not agree.
+function stageOf(plan) {
+  const ends = new Map();
+  for (const row of plan.rows) {
+    const first = ends.get(row.section)?.first ?? row;
+    ends.set(row.section, { first, last: row });
+  }
+  const middle = ({ start, end }) => plan.y[(start + end) >> 1];
+  const ways = [...ends.values()].map(({ first, last }) => Math.sign(middle(last) - middle(first)));
+  const [way] = ways.filter(Boolean);
+  if (!way || ways.includes(-way)) return null;
+  const { left, right, top, bottom } = plan.bounds;
+  const half = Math.max(3, (right - left) * 0.2);
+  const high = Math.max(1.6, half * 0.16);
+  const centre = (left + right) / 2;
+  const start = way > 0 ? top - STAGE_GAP - high : bottom + STAGE_GAP;
+  return { left: centre - half, right: centre + half, top: start, bottom: start + high };
 }
 
 export function boundsOf(plan, start, end) {

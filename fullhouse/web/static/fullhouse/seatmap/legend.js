@@ -10,20 +10,35 @@ const FLAGS = [
   [RESTRICTED, "restricted"],
 ];
 
+// A price of several is a switch: the seats at other prices step aside.
+function listenPrice(button, house, price, title) {
+  const show = () => button.setAttribute("aria-pressed", String(house.only === price));
+  Object.assign(button, { type: "button", title });
+  button.addEventListener("click", () => house.lookFor(house.only === price ? -1 : price));
+  house.addEventListener("change", show);
+  show();
+}
+
 export function showLegend(root, house, words, colours) {
-  const entry = (state, price, flags, text) => {
+  const entry = (state, price, flags, text, holder = "span") => {
     const item = document.createElement("li");
+    const label = document.createElement(holder);
     const canvas = document.createElement("canvas");
     canvas.width = canvas.height = SIDE * 2;
     canvas.className = "sign";
     canvas.setAttribute("aria-hidden", "true");
     drawSeat(canvas.getContext("2d"), SIDE * 2, state, price, flags, colours);
-    item.append(canvas, text);
+    label.append(canvas, text);
+    item.append(label);
     return item;
   };
   const prices = house.prices.map((each, index) => {
     const price = words.money(each.price, each.currency);
-    return entry(AVAILABLE, index, 0, each.several ? words.say("price", { price }) : price);
+    const text = each.several ? words.say("price", { price }) : price;
+    const many = house.prices.length > 1;
+    const item = entry(AVAILABLE, index, 0, text, many ? "button" : "span");
+    if (many) listenPrice(item.firstChild, house, index, words.say("only"));
+    return item;
   });
   const states = [
     entry(MINE, 0, 0, words.say("mine")),

@@ -1,52 +1,83 @@
-// The same seats as a grid of buttons, a section at a time: for keyboards and screen readers.
+// The same seats as a grid of buttons, a part of the house at a time: for keyboards and screen
+// readers. A part is a section, or so many of its rows as a page can show at once.
+
+import { ACCESSIBLE } from "./plan.js";
+
+const MOST_SEATS = 1200;
 
 export class List {
   constructor(root, house, names, words, choose) {
-    Object.assign(this, { root, house, names, words, choose, plan: house.plan });
+    Object.assign(this, { house, names, words, choose, plan: house.plan });
     this.picker = root.querySelector("select");
     this.grid = root.querySelector("[data-grid]");
     this.cells = new Map();
-    for (const section of this.plan.sections) {
-      this.picker.append(new Option("", String(section.index)));
-    }
+    this.parts = this.plan.sections.flatMap((section) => this.partsOf(section));
+    this.picker.append(...this.parts.map((part, index) => new Option(part.name, String(index))));
     this.picker.addEventListener("change", () => this.show(Number(this.picker.value)));
     this.grid.addEventListener("click", (event) => this.press(event));
     this.grid.addEventListener("keydown", (event) => this.key(event));
     this.grid.addEventListener("focusin", (event) => this.focused(event));
-    this.grid.addEventListener("focusout", () => house.point(-1));
     house.addEventListener("change", (event) => this.update(event.detail.seats));
-    this.counts();
   }
 
-  open(section = 0) {
-    if (this.shown === undefined) this.show(section);
+  partsOf(section) {
+    const { start, end } = section;
+    const rows = this.plan.rows.filter((row) => row.start >= start && row.start < end);
+    const parts = [];
+    for (const row of rows) {
+      const part = parts.at(-1);
+      if (part && row.end - part.start <= MOST_SEATS) {
+        part.rows.push(row);
+        part.end = row.end;
+      } else parts.push({ rows: [row], start: row.start, end: row.end });
+    }
+    const { words } = this;
+    const name = words.isolated(section.name);
+    const label = (row) => words.isolated(words.digits(row.label || "–"));
+    return parts.map((part) => {
+      const [first, last] = [part.rows[0], part.rows.at(-1)].map(label);
+      const rows = words.say("rows", { first, last });
+      return { ...part, name: parts.length > 1 ? words.list([name, rows]) : name };
+    });
+  }
+
+  // Opens with the first part that has free seats.
+  open() {
+    if (this.shown !== undefined) return;
+    this.show(Math.max(0, this.parts.findIndex((part) => this.freeIn(part))));
+  }
+
+  freeIn(part) {
+    let free = 0;
+    for (let seat = part.start; seat < part.end; seat++) free += this.house.isFree(seat) ? 1 : 0;
+    return free;
   }
 
   counts() {
-    for (const section of this.plan.sections) {
-      const free = this.house.freeIn(section.index);
-      const { words } = this;
+    const { words } = this;
+    this.parts.forEach((part, index) => {
+      const free = this.freeIn(part);
       const told = free ? words.say("free", { n: words.number(free) }) : words.say("full");
-      this.picker.options[section.index].textContent = `${section.name} (${told})`;
-    }
+      this.picker.options[index].textContent = `${part.name} (${told})`;
+    });
   }
 
   show(index) {
     this.shown = index;
     this.picker.value = String(index);
+    this.counts();
     this.cells.clear();
-    const section = this.plan.sections[index];
+    const part = this.parts[index];
+    if (!part) return;
     const table = document.createElement("div");
     table.setAttribute("role", "grid");
-    table.setAttribute("aria-label", section.name);
+    table.setAttribute("aria-label", part.name);
     table.setAttribute("aria-multiselectable", "true");
     table.setAttribute("aria-describedby", "list-help");
-    const { start, end } = section;
-    this.rows = this.plan.rows.filter((row) => row.start >= start && row.start < end);
-    for (const row of this.rows) table.append(this.row(row));
+    this.rows = part.rows;
+    table.append(...part.rows.map((row) => this.row(row)));
     this.grid.replaceChildren(table);
-    const first = this.cells.get(section.start);
-    if (first) first.tabIndex = 0;
+    this.cells.get(part.start).tabIndex = 0;
   }
 
   row(row) {
@@ -66,6 +97,7 @@ export class List {
     cell.dataset.seat = seat;
     cell.tabIndex = -1;
     cell.textContent = this.words.digits(this.plan.numbers[seat]);
+    if (this.plan.flags[seat] & ACCESSIBLE) cell.dataset.wheel = "";
     this.cells.set(seat, cell);
     this.dress(seat, cell);
     return cell;
@@ -73,7 +105,7 @@ export class List {
 
   dress(seat, cell) {
     const { house } = this;
-    cell.className = ["available", "reserved", "sold", "mine"][house.look(seat)];
+    cell.className = ["available", "reserved", "sold", "mine", "available"][house.look(seat)];
     cell.classList.add("seat", `price-${house.priceOf(seat) + 1}`);
     cell.setAttribute("aria-label", this.names.told(seat));
     cell.setAttribute("aria-selected", String(house.chosen.has(seat)));
@@ -81,8 +113,8 @@ export class List {
   }
 
   update(seats) {
-    this.counts();
     if (this.shown === undefined) return;
+    this.counts();
     for (const seat of seats ?? this.cells.keys()) {
       const cell = this.cells.get(seat);
       if (cell) this.dress(seat, cell);
@@ -95,10 +127,8 @@ export class List {
   }
 
   focused(event) {
-    const seat = Number(event.target.dataset.seat);
     for (const cell of this.grid.querySelectorAll('[tabindex="0"]')) cell.tabIndex = -1;
     event.target.tabIndex = 0;
-    this.house.point(seat);
   }
 
   key(event) {
@@ -112,10 +142,14 @@ export class List {
     const to = this.target(seat, event.key, event.ctrlKey);
     if (to === undefined) return;
     event.preventDefault();
-    this.cells.get(to)?.focus();
+    if (!this.cells.has(to)) {
+      this.show(this.parts.findIndex((part) => to >= part.start && to < part.end));
+    }
+    this.cells.get(to).focus();
   }
 
-  // Where a key leads from a seat, in the order in which the page is read.
+  // Where a key leads from a seat, in the order in which the page is read; over the last row of
+  // a part into the next part of the same section.
   target(seat, key, control) {
     const at = this.rows.findIndex((row) => seat >= row.start && seat < row.end);
     const row = this.rows[at];
@@ -124,10 +158,13 @@ export class List {
     if (key === forward) return Math.min(seat + 1, row.end - 1);
     if (key === backward) return Math.max(seat - 1, row.start);
     if (key === "Home") return control ? this.rows[0].start : row.start;
-    if (key === "End") return (control ? this.rows[this.rows.length - 1] : row).end - 1;
+    if (key === "End") return (control ? this.rows.at(-1) : row).end - 1;
     const step = { ArrowUp: -1, ArrowDown: 1, PageUp: -5, PageDown: 5 }[key];
     if (!step) return undefined;
-    const other = this.rows[Math.max(0, Math.min(this.rows.length - 1, at + step))];
+    const beside = this.plan.rows[this.plan.rowOf[seat] + step];
+    const other = beside?.section === row.section
+      ? beside
+      : this.rows[Math.max(0, Math.min(this.rows.length - 1, at + step))];
     return Math.min(other.start + (seat - row.start), other.end - 1);
   }
 }

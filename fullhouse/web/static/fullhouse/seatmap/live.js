@@ -12,26 +12,39 @@ export class Live {
     this.paused = false;
     this.told = false;
     document.addEventListener("visibilitychange", () => this.wake());
+    addEventListener("pagehide", () => this.hush());
   }
 
   start() {
-    if (this.stream) this.listen();
+    this.listen();
     this.plan();
   }
 
+  // Only while somebody looks: a browser keeps few connections, and the house few streams.
   listen() {
+    if (!this.stream || this.source || document.hidden) return;
     const source = new EventSource(this.stream);
+    this.source = source;
     source.addEventListener("open", () => {
       this.told = true;
+      // What changed between the last answer and now.
+      this.soon();
     });
     source.addEventListener("change", () => this.soon());
     source.addEventListener("error", () => {
       this.told = false;
       this.plan();
       // Refused, not interrupted: the house tells as many at once as it can. Asked again later.
-      if (source.readyState === EventSource.CLOSED) setTimeout(() => this.listen(), AGAIN_MS);
+      if (source.readyState !== EventSource.CLOSED) return;
+      this.source = null;
+      setTimeout(() => this.listen(), AGAIN_MS);
     });
-    addEventListener("pagehide", () => source.close());
+  }
+
+  hush() {
+    this.source?.close();
+    this.source = null;
+    this.told = false;
   }
 
   // Several changes at once are asked for once.
@@ -49,7 +62,12 @@ export class Live {
   }
 
   wake() {
-    if (!document.hidden) this.ask();
+    if (document.hidden) {
+      this.hush();
+    } else {
+      this.listen();
+      this.ask();
+    }
   }
 
   async ask() {

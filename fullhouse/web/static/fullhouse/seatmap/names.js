@@ -8,10 +8,6 @@ const FLAGS = [
   [RESTRICTED, "restricted"],
 ];
 
-// A name in another direction than the sentence around it keeps to itself (Unicode FSI and PDI).
-const OTHER_WAY = /[\u0590-\u065f\u066e-\u06ef\u06fa-\u08ff]/;
-const isolated = (text) => (OTHER_WAY.test(text) ? `\u2068${text}\u2069` : text);
-
 export class Names {
   constructor(house, words) {
     Object.assign(this, { house, words, plan: house.plan });
@@ -19,8 +15,8 @@ export class Names {
 
   short(seat) {
     const { plan, words } = this;
-    const row = isolated(words.digits(plan.rowLabels[seat] || "–"));
-    return words.say("seat", { row, seat: isolated(words.digits(plan.numbers[seat])) });
+    const row = words.isolated(words.digits(plan.rowLabels[seat] || "–"));
+    return words.say("seat", { row, seat: words.isolated(words.digits(plan.numbers[seat])) });
   }
 
   long(seat) {
@@ -28,9 +24,7 @@ export class Names {
   }
 
   section(seat) {
-    const { name } = this.plan.sections[this.plan.sectionOf[seat]];
-    // In a Persian sentence it is the Latin name that goes the other way.
-    return this.words.persian ? `\u2068${name}\u2069` : isolated(name);
+    return this.words.isolated(this.plan.sections[this.plan.sectionOf[seat]].name);
   }
 
   price(seat) {

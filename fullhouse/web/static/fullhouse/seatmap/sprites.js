@@ -5,6 +5,8 @@ export const AVAILABLE = 0;
 export const HELD = 1;
 export const SOLD = 2;
 export const MINE = 3;
+// Free, but not at the price that is looked for.
+export const ASIDE = 4;
 
 // A size has a sprite for each look that is seen: sizes seen long ago are drawn anew.
 const SIZES = 24;
@@ -65,6 +67,11 @@ export function drawSeat(context, size, state, price, flags, colours) {
     drawSold(context, unit, colours);
   } else if (state === HELD) {
     drawHeld(context, unit, body, colours);
+  } else if (state === ASIDE) {
+    body();
+    context.strokeStyle = colours.price[price];
+    context.lineWidth = 1.4 * unit;
+    context.stroke();
   } else {
     body();
     context.fillStyle = state === MINE ? colours.mine : colours.price[price];
@@ -135,7 +142,7 @@ function drawPips(context, unit, price, colours) {
 }
 
 function drawFlags(context, unit, flags, state, colours) {
-  context.fillStyle = state === HELD ? colours.soft : colours["on-price"];
+  context.fillStyle = state === HELD || state === ASIDE ? colours.soft : colours["on-price"];
   context.strokeStyle = context.fillStyle;
   context.lineWidth = 1.5 * unit;
   if (flags & ACCESSIBLE && state !== MINE) {

@@ -7,25 +7,56 @@ export class Tray {
     this.rows = root.querySelector(".chosen");
     this.error = root.querySelector(".error");
     this.kind = new Map();
+    this.more = root.querySelector(".tray-more");
+    this.more.addEventListener("click", () => this.unfold(!this.unfolded));
     root.hidden = false;
-    house.addEventListener("change", () => this.show());
+    this.asked = new Set();
+    // What others do must not take a list away under the hand that chooses from it.
+    house.addEventListener("change", () => {
+      if (this.drawn !== [...house.chosen].join()) this.show();
+    });
     this.form.addEventListener("submit", (event) => this.submit(event));
     this.show();
   }
 
   show() {
     const chosen = [...this.house.chosen].sort((one, other) => one - other);
+    this.drawn = [...this.house.chosen].join();
     this.rows.replaceChildren(...chosen.map((seat) => this.row(seat)));
     // Such places are kept for who needs them: the question is asked with the first of them.
     this.root.querySelector(".access").hidden = !chosen.some((seat) => this.plan.flags[seat] & 3);
     this.root.querySelector("[data-empty]").hidden = chosen.length > 0;
-    this.root.querySelector(".when-chosen").hidden = chosen.length === 0;
-    this.root.querySelector("output").textContent = this.sum(chosen);
-    const button = this.root.querySelector("[data-hold]");
-    button.textContent = chosen.length === 1
-      ? this.words.say("holdOne")
-      : this.words.say("hold", { n: this.words.number(chosen.length) });
+    for (const part of this.root.querySelectorAll(".when-chosen")) part.hidden = !chosen.length;
+    this.showSum(chosen);
     this.root.classList.toggle("filled", chosen.length > 0);
+    this.askOnce();
+  }
+
+  showSum(chosen) {
+    const { root, words } = this;
+    const one = chosen.length === 1;
+    const n = words.number(chosen.length);
+    const sum = this.sum(chosen);
+    root.querySelector("output").textContent = sum;
+    this.more.textContent = `${one ? words.say("oneSeat") : words.say("seats", { n })} · ${sum}`;
+    const hold = root.querySelector("[data-hold]");
+    hold.textContent = one ? words.say("holdOne") : words.say("hold", { n });
+  }
+
+  // Where the list folds away (a narrow window) it is shown for what is to be answered in it.
+  askOnce() {
+    const found = [...this.root.querySelectorAll(".tray-list select, .tray-list input")];
+    const asks = found.filter((each) => each.type !== "hidden" && !each.closest("[hidden]"));
+    const kinds = new Set(asks.map((each) => each.name.split("-")[0]));
+    if ([...kinds].some((kind) => !this.asked.has(kind))) this.unfold(true);
+    if (!this.house.chosen.size) this.unfold(false);
+    this.asked = kinds;
+  }
+
+  unfold(open) {
+    this.unfolded = open;
+    this.root.classList.toggle("unfolded", open);
+    this.more.setAttribute("aria-expanded", String(open));
   }
 
   row(seat) {
@@ -65,7 +96,10 @@ export class Tray {
     const picker = document.createElement("select");
     picker.name = name;
     picker.setAttribute("aria-label", this.words.say("asType", { seat: this.names.short(seat) }));
-    for (const kind of section.types) picker.append(new Option(kind.name, kind.id));
+    for (const kind of section.types) {
+      const price = this.words.money(this.priced(offer, section, kind.id), offer.currency);
+      picker.append(new Option(`${this.words.isolated(kind.name)} · ${price}`, kind.id));
+    }
     picker.value = this.kind.get(seat) ?? section.types[0].id;
     this.kind.set(seat, picker.value);
     picker.addEventListener("change", () => {
@@ -76,14 +110,17 @@ export class Tray {
     return picker;
   }
 
-  // A seat with a price of its own keeps it whatever it is sold as.
   costs(seat) {
     const offer = this.house.offer(seat);
     const section = this.kinds[offer.section];
     if (offer.ticket_type || !section) return offer.price;
+    return this.priced(offer, section, this.kind.get(seat) ?? section.types[0]?.id);
+  }
+
+  // A seat with a price of its own keeps it whatever it is sold as.
+  priced(offer, section, kind) {
     if (Number(offer.price) !== Number(section.pool)) return offer.price;
-    const chosen = this.kind.get(seat) ?? section.types[0]?.id;
-    return section.types.find((kind) => kind.id === chosen)?.price ?? offer.price;
+    return section.types.find((each) => each.id === kind)?.price ?? offer.price;
   }
 
   // Tickets of several places are paid once for so many seats.
@@ -107,6 +144,11 @@ export class Tray {
         body: new FormData(this.form),
         headers: { Accept: "application/json" },
       });
+      if (!answer.headers.get("content-type")?.includes("json")) {
+        // A page that a person must read: sent once more as a form, which is held only once.
+        this.form.submit();
+        return;
+      }
       const told = await answer.json();
       if (told.to) {
         location.assign(told.to);

@@ -1,8 +1,9 @@
 // The window on the house: scale (pixels a unit) and the point of the house in its middle.
 
 const LARGEST = 46;
-// Around the house, for the labels of its rows.
+// Around the house, for the labels of its rows; and pixels above and below, for names.
 const MARGIN = 1.8;
+const HEAD_PIXELS = 20;
 const MOVE_MS = 220;
 
 export class View {
@@ -30,7 +31,8 @@ export class View {
 
   get smallest() {
     const { left, right, top, bottom } = this.bounds;
-    const fits = Math.min(this.width / (right - left), this.height / (bottom - top));
+    const high = Math.max(1, this.height - 2 * HEAD_PIXELS);
+    const fits = Math.min(this.width / (right - left), high / (bottom - top));
     return Math.min(LARGEST, fits);
   }
 
@@ -118,11 +120,14 @@ export class View {
     this.moving = requestAnimationFrame(step);
   }
 
-  glideToBox(box) {
+  // At which a part of the house fills the window.
+  scaleOf(box) {
     const across = this.width / (box.right - box.left + 4);
-    const down = this.height / (box.bottom - box.top + 4);
-    const scale = Math.min(across, down, 30);
-    this.glideTo(scale, (box.left + box.right) / 2, (box.top + box.bottom) / 2);
+    return Math.min(across, this.height / (box.bottom - box.top + 4), 30);
+  }
+
+  glideToBox(box) {
+    this.glideTo(this.scaleOf(box), (box.left + box.right) / 2, (box.top + box.bottom) / 2);
   }
 
   stop() {

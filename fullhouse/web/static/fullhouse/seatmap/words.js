@@ -1,5 +1,8 @@
 // Texts, numbers and prices as the reader's language writes them.
 
+const LATIN = /[A-Za-z\u00c0-\u024f]/;
+const ARABIC = /[\u0590-\u065f\u066e-\u06ef\u06fa-\u08ff]/;
+
 export class Words {
   constructor(texts) {
     this.texts = texts;
@@ -32,6 +35,12 @@ export class Words {
     const decimals = { minimumFractionDigits: whole ? 0 : 2, maximumFractionDigits: 2 };
     const text = new Intl.NumberFormat(this.texts.locale, decimals).format(value);
     return `${text} ${this.texts.units[unit] ?? unit}`;
+  }
+
+  // A name in another direction than the text around it keeps to itself (Unicode FSI and PDI).
+  isolated(name) {
+    const other = this.persian ? LATIN : ARABIC;
+    return other.test(name) ? `\u2068${name}\u2069` : name;
   }
 
   list(parts) {
