@@ -34,6 +34,7 @@ HOT = [
     "functions/take_seats_v1.sql",
     "functions/take_v1.sql",
     "functions/reserve_one_v1.sql",
+    "functions/own_allocation_v1.sql",
     "functions/reserve_attempt_v1.sql",
     "functions/reserve_v1.sql",
     "functions/reserve_quick_v1.sql",

@@ -48,6 +48,7 @@ LANGUAGE plpgsql SET fullhouse.engine TO 'on' SET lock_timeout TO '5s' AS $$
 DECLARE
     v_outcome jsonb;
     v_id uuid := {schema}.uuid7();
+    v_allocation uuid;
 BEGIN
     PERFORM {schema}.require_arguments_v1(p_performance, v_id, p_actor, p_reason);
     PERFORM {schema}.require_reserve_v1(
@@ -61,11 +62,10 @@ BEGIN
     END IF;
     FOR v_attempt IN 1..20 LOOP
         BEGIN
-            IF v_attempt = 1 AND jsonb_array_length(p_requests) = 1
-                    AND p_requests -> 0 ->> 'allocation_id' IS NOT NULL
-                    AND p_requests -> 0 ->> 'ticket_type_id' IS NULL THEN
-                v_outcome := {schema}.reserve_one_v1(p_performance, v_id,
-                    (p_requests -> 0 ->> 'allocation_id')::uuid,
+            v_allocation := CASE WHEN v_attempt = 1 AND jsonb_array_length(p_requests) = 1
+                THEN {schema}.own_allocation_v1(p_performance, p_requests -> 0) END;
+            IF v_allocation IS NOT NULL THEN
+                v_outcome := {schema}.reserve_one_v1(p_performance, v_id, v_allocation,
                     (p_requests -> 0 ->> 'quantity')::integer,
                     p_ttl_seconds, p_kind, p_reference, p_token_hash, p_customer, p_channel,
                     p_actor, p_reason);
