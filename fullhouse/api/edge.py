@@ -116,9 +116,7 @@ def _away(error: DatabaseError, request: HttpRequest) -> HttpResponse:
 
 
 def _too_many(allowance: Allowance) -> HttpResponse:
-    seconds = allowance.resets_in
-    headers = {**allowance.headers, "Retry-After": str(seconds)}
-    return protocol_problem(429, headers, seconds=seconds)
+    return protocol_problem(429, allowance.refusal_headers, seconds=allowance.resets_in)
 
 
 def request_id(asked: str) -> str:

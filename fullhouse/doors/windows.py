@@ -35,6 +35,11 @@ class Allowance:
             "RateLimit-Policy": f"{self.limit};w=60",
         }
 
+    @property
+    def refusal_headers(self) -> dict[str, str]:
+        """What an answer says to whoever came too often: the same, and when to come back."""
+        return self.headers | {"Retry-After": str(self.resets_in)}
+
 
 class Windows:
     """Counts by name; a window begins with the first request and lasts a minute."""

@@ -165,8 +165,7 @@ class Gate:
         call.asked.key = caller.key.prefix if caller.key else None
         allowance = take(caller, call.asked.method)
         if not allowance.granted:
-            seconds = allowance.resets_in
-            headers = {**allowance.headers, "Retry-After": str(seconds)}
+            headers, seconds = allowance.refusal_headers, allowance.resets_in
             told = protocol_text(429, language, headers, seconds=seconds)
             await self._send(call.asked, of_problem(told, early=True), None, send)
             return

@@ -156,7 +156,6 @@ def made_facts(
     `outcome` is what the engine granted, `asked` what it was asked.
     """
     lines = [_made_line(line, made) for line in outcome["lines"]]
-    total = lines[0]["amount"] if len(lines) == 1 else str(sum(Decimal(x["amount"]) for x in lines))
     return {
         "id": outcome["reservation_id"],
         "performance": performance_id,
@@ -169,7 +168,7 @@ def made_facts(
         "created_at": made.made_at,
         "expires_at": moment(outcome["expires_at"]),
         "lines": lines,
-        "total": total,
+        "total": str(sum(Decimal(line["amount"]) for line in lines)),
         "currency": outcome["currency"],
         "choice": None,
     }
