@@ -13,6 +13,7 @@ from fullhouse.events.domain.ids import uuid7
 from fullhouse.events.models import Movement, TicketType
 from tests.browser.checks import check_page
 from tests.browser.conftest import Opener
+from tests.browser.entering import enter
 from tests.web.conftest import Stall, make_house
 
 __all__ = ["make_house"]
@@ -64,12 +65,6 @@ def staff(site_url: str, make_house: Any) -> Staff:
 
 def _spare(stall: Stall) -> object:
     return TicketType.objects.create(event_id=stall.event_id, name="Spare").pk
-
-
-def enter(page: Page, staff: Staff, site_url: str) -> Page:
-    name = settings.SESSION_COOKIE_NAME
-    page.context.add_cookies([{"name": name, "value": staff.session, "url": site_url}])
-    return page
 
 
 @pytest.mark.parametrize(("language", "dark"), [("en", True), ("fa", False)])

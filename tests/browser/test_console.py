@@ -17,6 +17,7 @@ from fullhouse.events.services.plans import keep_plan
 from fullhouse.events.services.reserve import Places, SeatRequest, reserve
 from tests.browser.checks import check_page
 from tests.browser.conftest import Opener
+from tests.browser.entering import enter
 from tests.web.conftest import Stall, make_house
 
 __all__ = ["make_house"]
@@ -63,13 +64,6 @@ def console(site_url: str, make_house: Any) -> Console:
         "resize": f"/console/do/allocation/{stall.adult_id}/resize/",
     }
     return Console(stall, title, client.cookies[settings.SESSION_COOKIE_NAME].value, pages)
-
-
-def enter(page: Page, console: Console, site_url: str) -> Page:
-    """Make the visitor a member of staff."""
-    name = settings.SESSION_COOKIE_NAME
-    page.context.add_cookies([{"name": name, "value": console.session, "url": site_url}])
-    return page
 
 
 def test_every_page_holds(page: Page, console: Console, site_url: str) -> None:

@@ -6,7 +6,8 @@ from playwright.sync_api import Page, expect
 
 from fullhouse.events.domain.ids import uuid7
 from fullhouse.events.models import Event, Reservation
-from tests.browser.test_console import Console, console, enter, make_house
+from tests.browser.entering import enter
+from tests.browser.test_console import Console, console, make_house
 
 __all__ = ["console", "make_house"]
 
